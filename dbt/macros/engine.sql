@@ -1,0 +1,33 @@
+{# What a second engine would say differently stands here, once. #}
+
+{% macro int_divide(dividend, divisor) -%} (({{ dividend }}) // ({{ divisor }})) {%- endmacro %}
+
+{# An integer wide enough for a product of two amounts. #}
+{% macro wide(amount) -%} cast({{ amount }} as hugeint) {%- endmacro %}
+
+{% macro hours(n) -%} to_hours(cast({{ n }} as bigint)) {%- endmacro %}
+
+{# A day is 24 hours, whatever the zone does. #}
+{% macro days(n) -%} to_hours(cast(({{ n }}) * 24 as bigint)) {%- endmacro %}
+
+{% macro microseconds(n) -%} to_microseconds(cast({{ n }} as bigint)) {%- endmacro %}
+
+{% macro local_to_utc(local) -%}
+  timezone('UTC', timezone('{{ var("business_timezone") }}', {{ local }}))
+{%- endmacro %}
+
+{% macro utc_to_local(instant) -%}
+  timezone('{{ var("business_timezone") }}', timezone('UTC', {{ instant }}))
+{%- endmacro %}
+
+{% macro date_series(first, last) -%}
+  (select cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 day)) as date) as date)
+{%- endmacro %}
+
+{% macro first_of_month(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}
+
+{% macro monday_of(date) -%} cast(date_trunc('week', {{ date }}) as date) {%- endmacro %}
+
+{% macro text_field(json, field) -%} json_extract_string({{ json }}, '$.{{ field }}') {%- endmacro %}
+
+{% macro month_name(date) -%} strftime({{ date }}, '%Y-%m') {%- endmacro %}

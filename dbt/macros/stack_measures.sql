@@ -1,0 +1,23 @@
+{#
+  Stacks relations of one grain into one row per key: each brings some measures, the others are zero there. Stacking and
+  summing once is cheaper than joining the relations outer to each other, and no key is lost.
+#}
+{% macro stack_measures(relations, keys, measures) %}
+    select
+        {{ keys | join(', ') }},
+        {%- for measure in measures.values() | sum(start=[]) %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        {%- for relation in relations %}
+        select
+            {{ keys | join(', ') }},
+            {%- for measure in measures.values() | sum(start=[]) %}
+            {{ measure if measure in measures[relation] else '0 as ' ~ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as stacked
+    group by {{ keys | join(', ') }}
+{% endmacro %}

@@ -1,0 +1,84 @@
+-- Time from the first fact to the run's instant, cut wherever a date, the terms, a rate or a mall-wide campaign
+-- changes: within one slot nothing that decides a commission differs. Every instant falls into exactly one slot.
+with
+
+facts as (
+    select min(paid_at) as instant from {{ ref('stg_orders') }}
+    union all
+    select min(completed_at) from {{ ref('stg_refunds') }}
+    union all
+    select min(shared_at) from {{ ref('stg_shares') }}
+    union all
+    select min(clicked_at) from {{ ref('stg_share_clicks') }}
+    union all
+    select {{ as_of() }}
+),
+
+span as (
+    select
+        cast(min(instant) as date) - 1 as first_date,
+        cast({{ as_of() }} as date) + 1 as last_date
+    from facts
+    where instant <= {{ as_of() }}
+),
+
+dates as (
+    select cast(unnest(generate_series(first_date, last_date, interval 1 day)) as date) as date
+    from span
+),
+
+terms as (select * from {{ ref('int_policy_terms') }}),
+
+campaigns as (
+    select * from {{ ref('int_campaign_spans') }} where product_id is null
+),
+
+rate_changes as (select * from {{ ref('int_rate_epochs') }}),
+
+cuts as (
+    select cast(date as timestamp) as instant from dates
+    union
+    select {{ business_day_start('date') }} from dates
+    union
+    select effective_from from terms
+    union
+    select starts_at from rate_changes
+    union
+    select starts_at from campaigns
+    union
+    select ends_at from campaigns
+),
+
+slices as (
+    select
+        instant as starts_at,
+        lead(instant) over (order by instant) as ends_at
+    from cuts
+    where
+        instant >= (select cast(first_date as timestamp) from span)
+        and instant <= (select cast(last_date as timestamp) from span)
+),
+
+final as (
+    select
+        cast(row_number() over (order by slices.starts_at) as integer) as slot_id,
+        cast(slices.starts_at as date) as utc_date,
+        slices.starts_at,
+        slices.ends_at,
+        cast({{ utc_to_local('slices.starts_at') }} as date) as business_date,
+        terms.effective_from as terms_from,
+        rate_changes.rate_epoch,
+        rate_changes.starts_at as rates_from,
+        coalesce(campaigns.is_peak, false) as is_peak,
+        coalesce(campaigns.is_off_season, false) as is_off_season
+    from slices
+    left join terms
+        on slices.starts_at >= terms.effective_from and slices.starts_at < terms.effective_until
+    left join rate_changes
+        on slices.starts_at >= rate_changes.starts_at and slices.starts_at < rate_changes.ends_at
+    left join campaigns
+        on slices.starts_at >= campaigns.starts_at and slices.starts_at < campaigns.ends_at
+    where slices.ends_at is not null
+)
+
+select * from final

@@ -1,0 +1,12 @@
+select
+    occurred_date as date,
+    entry_type,
+    tier,
+    stage,
+    product_id,
+    order_kind,
+    level,
+    count(*) as entries,
+    cast(sum(amount_fen) as bigint) as amount_fen
+from {{ ref('fct_commission_ledger') }}
+group by all

@@ -1,0 +1,79 @@
+with
+
+distributors as (select * from {{ ref('stg_distributors') }}),
+
+tiers as (
+    select * from {{ ref('int_distributor_tiers') }} where until is null
+),
+
+status_changes as (
+    select
+        distributor_id,
+        status,
+        row_number() over (partition by distributor_id order by changed_at desc) as place
+    from {{ ref('stg_distributor_status_changes') }}
+    where changed_at <= {{ as_of() }}
+),
+
+balances as (
+    select
+        distributor_id,
+        cast(sum(pending_delta_fen) as bigint) as pending_fen,
+        cast(sum(payable_delta_fen) as bigint) as payable_fen,
+        cast(sum(payable_delta_fen) filter (where entry_type = 'settle') as bigint) as settled_total_fen
+    from {{ ref('fct_commission_ledger') }}
+    group by distributor_id
+),
+
+last_shares as (
+    select
+        distributor_id,
+        max(shared_at) as last_active_at
+    from {{ ref('stg_shares') }}
+    where shared_at <= {{ as_of() }}
+    group by distributor_id
+),
+
+shares_delivery as (
+    select is_delivered from {{ ref('stg_deliveries') }} where table_name = 'shares'
+),
+
+final as (
+    select
+        distributors.distributor_id,
+        distributors.member_id,
+        distributors.inviter_id,
+        tiers.tier,
+        tiers.since as tier_since,
+        case
+            when distributors.approved_at is null or distributors.approved_at > {{ as_of() }} then 'applicant'
+            else coalesce(status_changes.status, 'active')
+        end as status,
+        case when distributors.approved_at <= {{ as_of() }} then distributors.approved_at end as approved_at,
+        distributors.region,
+        distributors.community_id,
+        last_shares.last_active_at,
+        case
+            when shares_delivery.is_delivered and distributors.approved_at <= {{ as_of() }}
+                then greatest(
+                    date_diff(
+                        'day',
+                        cast({{ utc_to_local('coalesce(last_shares.last_active_at, distributors.approved_at)') }} as date),
+                        cast({{ utc_to_local(as_of()) }} as date)
+                    ) - 1,
+                    0
+                )
+        end as days_inactive,
+        coalesce(balances.pending_fen, 0) as pending_fen,
+        coalesce(balances.payable_fen, 0) as payable_fen,
+        coalesce(balances.settled_total_fen, 0) as settled_total_fen
+    from distributors
+    left join tiers on distributors.distributor_id = tiers.distributor_id
+    left join status_changes
+        on distributors.distributor_id = status_changes.distributor_id and status_changes.place = 1
+    left join balances on distributors.distributor_id = balances.distributor_id
+    left join last_shares on distributors.distributor_id = last_shares.distributor_id
+    left join shares_delivery on true
+)
+
+select * from final

@@ -1,0 +1,6 @@
+select
+    table_name,
+    is_delivered,
+    batches,
+    rows
+from {{ source('raw', 'deliveries') }}

@@ -1,0 +1,5 @@
+select
+    distributor_id,
+    status,
+    changed_at
+from {{ source('raw', 'distributor_status_changes') }}

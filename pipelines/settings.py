@@ -1,0 +1,56 @@
+"""Every environment value and every path, typed and read once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT / "dbt"
+DEFAULT_POLICY = DBT_PROJECT / "policy"
+DEFAULT_TIMEZONE = "Asia/Shanghai"
+#: Above this share of bad rows a delivered table is refused whole (contract.md).
+DEFAULT_MAX_REJECTED_SHARE = 0.05
+#: How many published files stay for readers that still hold an older one.
+KEPT_PUBLICATIONS = 3
+
+
+@dataclass(frozen=True)
+class Home:
+    """One mall's state on disk; everything a run makes lies below `root`."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def latest(self) -> Path:
+        return self.published / "LATEST"
+
+    @property
+    def contacts(self) -> Path:
+        return self.root / "contacts.sqlite"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / ".lock"
+
+
+def home_from(option: Path | None = None) -> Home:
+    """The home named by the option, else by FENXIAO_HOME, else ./home."""
+    return Home(Path(option or os.environ.get("FENXIAO_HOME") or "home").resolve())
