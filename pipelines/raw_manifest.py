@@ -14,19 +14,20 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class FileRecord:
-    """A delivered file, by its name relative to the source's place; `rows` is None of a file that a mapping joins."""
+    """A delivered file, by its name relative to the source's place; of a mapped table, all its source files at once."""
 
     name: str
     sha256: str
-    rows: int | None
+    rows: int
 
 
 @dataclass(frozen=True)
 class Batch:
     """What one delivery brought of one table; the counts are rows.
 
-    `reading` is what, beside the files, decided their rows (time zone, mapping). `repeats_keys`: a key comes more
-    than once in the batch; `overlaps_earlier`: a key was already there.
+    `reading` is what, beside the files, decided their rows (time zone, mapping). `superseded` rows, its own or earlier
+    ones, are obsolete since; `defects` counts what it added to the rejected rows. `repeats_keys`: a key comes more than
+    once in the batch; `overlaps_earlier`: a key was already there.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Batch:
     refused: int
     repeated: int
     superseded: int
+    defects: int
     repeats_keys: bool
     overlaps_earlier: bool
     ignored_columns: tuple[str, ...]
@@ -45,10 +47,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Every accepted batch, and the numbers of the deliveries that rejected rows, both ascending."""
+    """Every accepted batch, in the order of the deliveries."""
 
     batches: tuple[Batch, ...] = ()
-    rejecting: tuple[int, ...] = ()
 
     def of(self, table: str) -> tuple[Batch, ...]:
         return tuple(batch for batch in self.batches if batch.table == table)
@@ -66,13 +67,15 @@ def read_manifest(file: Path) -> Manifest:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise FenxiaoError(f"{file} is damaged ({error}): restore it from a backup, the batches beside it are whole.") from None
+        raise FenxiaoError(
+            f"{file} is damaged ({error}): restore it from a backup, the batches beside it are whole."
+        ) from None
     if document["format"] != FORMAT:
         raise FenxiaoError(
             f"{file} has format {document['format']}, not {FORMAT}: use the version of Fenxiao that wrote it, "
             "or deliver everything into a new home."
         )
-    return Manifest(tuple(_batch(batch) for batch in document["batches"]), tuple(document["rejecting"]))
+    return Manifest(tuple(_batch(batch) for batch in document["batches"]))
 
 
 def _batch(document: dict[str, Any]) -> Batch:

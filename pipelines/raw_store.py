@@ -56,7 +56,7 @@ class RawStore:
         files = [file for folder in self._folders() for file in folder.glob("*.parquet")]
         if files and not self.manifest_file.exists():
             raise FenxiaoError(f"{self.manifest_file} is missing although batches lie beside it: restore it.")
-        shutil.rmtree(self.incoming, ignore_errors=True)
+        self.tidy()
         self.incoming.mkdir(parents=True)
         if not self.manifest_file.exists():
             self._switch(Manifest())
@@ -81,16 +81,17 @@ class RawStore:
 
     def accept(self, batches: Iterable[Batch]) -> None:
         """Moves the staged files to their places, then switches the manifest: from that instant on they count."""
-        earlier = self.manifest()
-        rejecting = [earlier.next_number] if self.staged(self.rejected_file(earlier.next_number)).exists() else []
-        for staged in [path for path in self.incoming.rglob("*.parquet")]:
+        for staged in list(self.incoming.rglob("*.parquet")):
             _sync(staged)
             file = self.root / staged.relative_to(self.incoming)
             file.parent.mkdir(parents=True, exist_ok=True)
             staged.replace(file)
             _sync(file.parent)
-        self._switch(Manifest((*earlier.batches, *batches), (*earlier.rejecting, *rejecting)))
-        shutil.rmtree(self.incoming)
+        self._switch(Manifest((*self.manifest().batches, *batches)))
+
+    def tidy(self) -> None:
+        """Forgets what was staged and not accepted."""
+        shutil.rmtree(self.incoming, ignore_errors=True)
 
     def current_rows(self, table: Table, manifest: Manifest) -> str:
         """A query for the current version of each key: the stored columns, `_batch` and `_row`."""
@@ -106,7 +107,8 @@ class RawStore:
 
     def rejected_rows(self, manifest: Manifest) -> str:
         """A query for the defects of rejected rows, in REJECTED_COLUMNS."""
-        files = [str(self.rejected_file(number)) for number in manifest.rejecting]
+        numbers = sorted({batch.number for batch in manifest.batches if batch.defects})
+        files = [str(self.rejected_file(number)) for number in numbers]
         if not files:
             return _no_rows(REJECTED_COLUMNS)
         return f"select {identifiers(REJECTED_COLUMNS)} from read_parquet([{literals(files)}])"
@@ -151,8 +153,8 @@ def newest_instant(home: Home) -> datetime | None:
 
 
 def _newest(table: Table, query: str) -> str:
-    newest = ", ".join(f"max({name})" for name in table.facts)
-    return f"select greatest({newest or 'null::timestamp'}) from ({query})"
+    newest = ", ".join(f"max({instant})" for instant in ("null::timestamp", *table.facts))
+    return f"select greatest({newest}) from ({query})"
 
 
 def _deliveries(manifest: Manifest) -> str:

@@ -54,3 +54,12 @@ class Home:
 def home_from(option: Path | None = None) -> Home:
     """The home named by the option, else by FENXIAO_HOME, else ./home."""
     return Home(Path(option or os.environ.get("FENXIAO_HOME") or "home").resolve())
+
+
+def environment_mall() -> dict[str, str]:
+    """The mall that schedules and sensors work for: FENXIAO_SOURCE (default ./landing), FENXIAO_POLICY, FENXIAO_HOME."""
+    return {
+        "source": str(Path(os.environ.get("FENXIAO_SOURCE", "landing")).resolve()),
+        "policy": str(Path(os.environ.get("FENXIAO_POLICY", DEFAULT_POLICY)).resolve()),
+        "home": str(home_from().root),
+    }

@@ -10,5 +10,6 @@ select
     created_at,
     paid_at,
     shipped_at,
-    received_at
+    received_at,
+    _batch as batch_no
 from {{ source('raw', 'orders') }}

@@ -6,5 +6,6 @@ select
     coalesce(freight_fen, 0) as freight_fen,
     reason,
     requested_at,
-    completed_at
+    completed_at,
+    _batch as batch_no
 from {{ source('raw', 'refunds') }}

@@ -3,5 +3,6 @@ select
     share_id,
     member_id,
     visitor_id,
-    clicked_at
+    clicked_at,
+    _batch as batch_no
 from {{ source('raw', 'share_clicks') }}

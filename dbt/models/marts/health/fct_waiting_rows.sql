@@ -18,15 +18,18 @@ final as (
         holds.order_id as row_key,
         holds.reason,
         holds.reason = 'refused_item' as is_waiting,
-        cast(null as bigint) as amount_fen
+        cast(null as bigint) as amount_fen,
+        orders.batch_no
     from holds
+    inner join orders on holds.order_id = orders.order_id
     union all
     select
         'order_items',
         concat(order_items.order_id, '/', order_items.line_no),
         'no_order',
         true,
-        order_items.gross_fen
+        order_items.gross_fen,
+        order_items.batch_no
     from order_items
     left join orders on order_items.order_id = orders.order_id
     where orders.order_id is null
@@ -36,7 +39,8 @@ final as (
         refunds.refund_id,
         case when orders.order_id is null then 'no_order' else 'no_line' end,
         true,
-        refunds.amount_fen
+        refunds.amount_fen,
+        refunds.batch_no
     from refunds
     left join orders on refunds.order_id = orders.order_id
     left join order_items
@@ -48,7 +52,8 @@ final as (
         clicks.click_id,
         'no_share',
         true,
-        null
+        null,
+        clicks.batch_no
     from clicks
     left join shares on clicks.share_id = shares.share_id
     where shares.share_id is null

@@ -1,0 +1,74 @@
+"""Phone, openid and nickname: in one SQLite file, apart from everything else, from which a person can be erased."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from pipelines.contract.sql_text import identifiers
+from pipelines.contract.tables import MEMBERS
+
+FIELDS = MEMBERS.contacts
+SCHEMA = f"""
+    create table if not exists contacts (
+        member_id text primary key, {", ".join(f"{field} text" for field in FIELDS)}, updated_at integer
+    ) without rowid;
+    create table if not exists erased (member_id text primary key) without rowid;
+"""
+#: A row without `updated_at` yields to one with it; of equals the row delivered last stays.
+KEEP = f"""
+    insert into contacts (member_id, {", ".join(FIELDS)}, updated_at)
+    select ?1, {", ".join(f"?{at}" for at, _ in enumerate(FIELDS, start=2))}, ?{len(FIELDS) + 2}
+    where not exists (select 1 from erased where member_id = ?1)
+    on conflict (member_id) do update
+    set {", ".join(f"{field} = excluded.{field}" for field in FIELDS)}, updated_at = excluded.updated_at
+    where coalesce(excluded.updated_at, -1) >= coalesce(contacts.updated_at, -1)
+"""
+
+
+class ContactStore:
+    """The contacts file of a home; it is made when something is first kept or erased."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def keep(self, people: Iterable[tuple[str | int | None, ...]]) -> None:
+        """Keeps (member_id, *FIELDS, updated_at in microseconds) of each person, all or, on failure, none. Keeping the
+        same again changes nothing, and of someone who was erased nothing is kept."""
+        with self._opened() as store, store:
+            store.executemany(KEEP, people)
+
+    def of(self, member_id: str) -> dict[str, str | None] | None:
+        """A member's FIELDS, or None where none are known."""
+        with self._opened() as store:
+            found = store.execute(
+                f"select {', '.join(FIELDS)} from contacts where member_id = ?", [member_id]
+            ).fetchone()
+        return dict(zip(FIELDS, found, strict=True)) if found else None
+
+    def erase(self, member_id: str) -> bool:
+        """Removes a person's contacts from the disk, for good: later deliveries do not bring them back. Says whether
+        there were any."""
+        with self._opened() as store, store:
+            store.execute("insert into erased values (?) on conflict do nothing", [member_id])
+            return store.execute("delete from contacts where member_id = ?", [member_id]).rowcount > 0
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch(mode=0o600)
+        with closing(sqlite3.connect(self.file)) as store:
+            store.execute("pragma secure_delete = on")  # else an erased phone number stays in the file's free pages
+            store.executescript(SCHEMA)
+            yield store
+
+
+def people(judged: str) -> str:
+    """A query for `keep` over judged rows of members: the newest accepted row of each."""
+    return f"""
+        select member_id, {identifiers(FIELDS)}, epoch_us(updated_at)
+        from {judged} where not _is_refused
+        qualify row_number() over (partition by member_id order by updated_at desc nulls last, _row desc) = 1
+    """

@@ -1,0 +1,128 @@
+"""Judging delivered rows: SQL, built from a table's description, that types every value and finds every defect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipelines.contract.parsing import cleaned, parsed
+from pipelines.contract.schema import Column, Kind, Table
+from pipelines.contract.sql_text import identifier, literal, literals
+
+#: The position of a delivered row in its delivery, from 1.
+ROW = "_row"
+UNTYPED = {
+    Kind.INSTANT: "not_an_instant",
+    Kind.FEN: "not_whole_fen",
+    Kind.INTEGER: "not_a_whole_number",
+    Kind.FLAG: "not_a_flag",
+}
+MASK = "***"
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What can be wrong with a row: `condition` is SQL over `judged_rows`; a defect that refuses costs the row."""
+
+    column: str
+    reason: str
+    condition: str
+    refuses: bool = True
+
+
+def delivered(name: str) -> str:
+    """The identifier of a column's cleaned value, before typing."""
+    return identifier(f"delivered {name}")
+
+
+def defects(table: Table) -> tuple[Defect, ...]:
+    """Every defect that a row of the table can have, in the order of its columns."""
+    of_columns = [defect for column in table.columns for defect in _column_defects(column)]
+    return (*of_columns, *(Defect(check.column, check.reason, check.breaks_if) for check in table.checks))
+
+
+def judged_rows(table: Table, relation: str, delivered_types: Mapping[str, str]) -> str:
+    """A query over `relation` (delivered columns and `_row`) that yields each row's `_row`, its delivered values, the
+    typed ones under the contract's names, `_is_refused`, and `_is_emptied` (kept, but a value could not be typed).
+
+    `delivered_types` names the SQL type of each column that was delivered; the others are null.
+    """
+    types = {name: delivered_types.get(name, "VARCHAR") for name in table.column_names}
+    values = {name: identifier(name) if name in delivered_types else "null::varchar" for name in table.column_names}
+    found = defects(table)
+    return f"""
+        with delivered as (
+            select {ROW}, {_select(f"{cleaned(types[n], values[n])} as {delivered(n)}" for n in table.column_names)}
+            from {relation}
+        ),
+        parsed as (
+            select *, {_select(f"{parsed(c, types[c.name], delivered(c.name))} as {_parsed(c)}" for c in table.columns)}
+            from delivered
+        ),
+        typed as (select *, {_select(f"{_typed(c)} as {identifier(c.name)}" for c in table.columns)} from parsed),
+        refused as (select *, {_any(defect for defect in found if defect.refuses)} as _is_refused from typed)
+        select *, not _is_refused and {_any(defect for defect in found if not defect.refuses)} as _is_emptied
+        from refused
+    """
+
+
+def listed_defects(table: Table, judged: str) -> str:
+    """A query over `judged` rows with one row per defect: `_row`, column_name, reason, is_refused, updated_at, row_key
+    and row_as_delivered (JSON texts; contacts are masked). Of a refused row, only what refuses it is listed."""
+    structs = _select(
+        f"if(({defect.condition}) and {'_is_refused' if defect.refuses else '_is_emptied'}, "
+        f"{{'column_name': {literal(defect.column)}, 'reason': {literal(defect.reason)}}}, null)"
+        for defect in defects(table)
+    )
+    key = _select(f"{literal(name)}, {identifier(name)}" for name in table.key)
+    row = _select(f"{literal(column.name)}, {_shown(column)}" for column in table.columns)
+    return f"""
+        with bad as (
+            select *, unnest(list_filter([{structs}], lambda defect: defect is not null)) as defect
+            from {judged} where _is_refused or _is_emptied
+        )
+        select {ROW}, defect.column_name, defect.reason, _is_refused as is_refused, updated_at,
+            cast(json_object({key}) as varchar) as row_key, cast(json_object({row}) as varchar) as row_as_delivered
+        from bad
+    """
+
+
+def _column_defects(column: Column) -> list[Defect]:
+    given, value = delivered(column.name), _parsed(column)
+    found = []
+    if column.is_required:
+        found.append(Defect(column.name, "empty", f"{given} is null"))
+    if column.kind in UNTYPED:
+        untyped = f"{given} is not null and {value} is null"
+        found.append(Defect(column.name, UNTYPED[column.kind], untyped, refuses=column.is_required))
+    if column.is_number:
+        below = "negative" if column.minimum == 0 else f"below_{column.minimum}"
+        found.append(Defect(column.name, below, f"{value} < {column.minimum}"))
+        found.append(Defect(column.name, "too_large", f"{value} > {column.maximum}"))
+    if column.kind is Kind.CODE:
+        found.append(Defect(column.name, "unknown_code", f"{value} not in ({literals(column.codes)})"))
+    return found
+
+
+def _parsed(column: Column) -> str:
+    return identifier(f"parsed {column.name}")
+
+
+def _typed(column: Column) -> str:
+    """Numbers out of range become null here, so that no check and no sum over typed columns can overflow."""
+    if column.is_number:
+        return f"case when {_parsed(column)} between {column.minimum} and {column.maximum} then {_parsed(column)} end"
+    return _parsed(column)
+
+
+def _shown(column: Column) -> str:
+    text = f"cast({delivered(column.name)} as varchar)"
+    return f"if({text} is null, null, {literal(MASK)})" if column.kind is Kind.CONTACT else text
+
+
+def _any(found: Iterable[Defect]) -> str:
+    return " or ".join(f"coalesce({defect.condition}, false)" for defect in found) or "false"
+
+
+def _select(expressions: Iterable[str]) -> str:
+    return ", ".join(expressions)

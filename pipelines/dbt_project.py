@@ -1,0 +1,144 @@
+"""dbt in this process: the parsed project, and one build of it.
+
+A subprocess would outlive a killed run and hold the warehouse; dbt's command line would also parse the project anew for
+every instant a run is made for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.business_time import sql_instant
+from pipelines.errors import FenxiaoError
+from pipelines.settings import DBT_PROJECT, Home
+from pipelines.warehouse import MEMORY, THREADS
+
+TARGET = DBT_PROJECT / "target"
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """How one node of dbt's graph ended: `status` is dbt's word, `failures` the rows a test found."""
+
+    unique_id: str
+    status: str
+    failures: int
+    seconds: float
+    message: str
+
+    @property
+    def is_test(self) -> bool:
+        return self.unique_id.startswith("test.")
+
+    @property
+    def is_bad(self) -> bool:
+        return self.status in ("error", "fail", "runtime error")
+
+
+@cache
+def parsed_project() -> tuple[Path, dict[str, Any]]:
+    """The folder with the parsed project and its manifest; parsed anew when a file under dbt/ has changed.
+
+    The folder is named after the contents, so processes that start together never read half of one another's work.
+    """
+    folder = TARGET / _fingerprint()
+    if not (folder / "manifest.json").exists():
+        scratch = TARGET / f".parsing-{os.getpid()}"
+        _invoke(["parse", "--quiet"], scratch)
+        try:
+            scratch.rename(folder)
+        except OSError:  # another process was first
+            shutil.rmtree(scratch)
+    return folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def build(
+    home: Home, publication: Path, as_of: datetime, timezone: str, on_node: Callable[[str], None] = lambda _: None
+) -> list[NodeResult]:
+    """Builds and tests everything: intermediate tables into the home's warehouse, marts into `publication`.
+
+    `on_node` is called with a node's unique_id as it ends. Raises FenxiaoError when dbt itself can't run; nodes that
+    fail are in the results.
+    """
+    variables = {"as_of": sql_instant(as_of), "business_timezone": timezone}
+    environment = {
+        "FENXIAO_WAREHOUSE": str(home.warehouse),
+        "FENXIAO_PUBLICATION": str(publication),
+        "FENXIAO_SPILL": str(home.root / "spill"),
+        "FENXIAO_THREADS": str(THREADS),
+        "FENXIAO_MEMORY": MEMORY,
+    }
+    command = ["build", "--quiet", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
+    try:
+        result = _invoke(command, home.root / "dbt", environment, _manifest(), on_node)
+    finally:
+        _close_connections()
+    return [
+        NodeResult(r.node.unique_id, str(r.status), r.failures or 0, r.execution_time, r.message or "")
+        for r in result.results
+    ]
+
+
+def node_count() -> int:
+    """How many nodes a build has, for its progress."""
+    nodes = parsed_project()[1]["nodes"].values()
+    return sum(node["resource_type"] in ("model", "test") for node in nodes)
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(DBT_PROJECT.rglob("*")):
+        if file.suffix in (".sql", ".yml") and TARGET not in file.parents:
+            digest.update(file.relative_to(DBT_PROJECT).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _manifest() -> Any:
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    packed = (parsed_project()[0] / "partial_parse.msgpack").read_bytes()
+    manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _invoke(
+    command: list[str],
+    target: Path,
+    environment: dict[str, str] | None = None,
+    manifest: Any = None,
+    on_node: Callable[[str], None] = lambda _: None,
+) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    def hear(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            on_node(event.data.node_info.unique_id)
+
+    os.environ.update(environment or {}, DO_NOT_TRACK="1")
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
+    outcome = dbtRunner(manifest=manifest, callbacks=[hear]).invoke(
+        [*command, *folders, "--log-path", str(target), "--log-level-file", "none", "--no-version-check"]
+    )
+    if outcome.exception is not None:
+        raise FenxiaoError(f"dbt could not run {command[0]}: {outcome.exception}") from outcome.exception
+    return outcome.result
+
+
+def _close_connections() -> None:
+    # dbt-duckdb keeps its connection for the life of the process; the publisher needs the file for itself.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()

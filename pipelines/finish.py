@@ -1,0 +1,161 @@
+"""The last third of a run: what the build says of itself is written beside the marts, then readers are switched."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import duckdb
+
+from pipelines import business_time, publish
+from pipelines.dbt_project import parsed_project
+from pipelines.errors import FenxiaoError
+from pipelines.policy import Policy, load_policy, record_used, write_raw_policy
+from pipelines.progress import tell
+from pipelines.run_report import Run, add_to_report, read_report, read_run
+from pipelines.settings import Home
+from pipelines.warehouse import connect
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One table of this run's delivery: rows_in = taken + refused + waiting + repeated."""
+
+    table_name: str
+    is_delivered: bool
+    rows_in: int
+    taken: int
+    refused: int
+    waiting: int
+    repeated: int
+
+
+@dataclass(frozen=True)
+class Best:
+    """One of the best sellers of the last full week; sales in fen."""
+
+    distributor_id: str
+    sales_fen: int
+    first_orders: int
+    commission_fen: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. `totals_fen` is the ledger's sum per kind of entry."""
+
+    run_id: str
+    as_of: datetime
+    business_timezone: str
+    publication: str
+    intake: tuple[Intake, ...]
+    totals_fen: dict[str, int]
+    week_start: date | None
+    best: tuple[Best, ...]
+    checks: int
+    warnings: tuple[str, ...]
+
+
+def finish(home: Home, policy_folder: Path) -> Outcome:
+    """Publishes what the warehouse's run has built and tested. Raises FenxiaoError where the policy has changed meanwhile."""
+    tell("publish")
+    run = read_run(home)
+    report = read_report(home, run.run_id)
+    policy = _policy_of_run(home, policy_folder, run)
+    with connect(publish.building_file(home)) as con:
+        intake = _intake(con, report)
+        outcome = Outcome(
+            run_id=run.run_id,
+            as_of=run.as_of,
+            business_timezone=run.business_timezone,
+            publication=f"{run.run_id}.duckdb",
+            intake=intake,
+            totals_fen=_totals(con),
+            week_start=(week := _last_full_week(con)),
+            best=_best(con, week),
+            checks=sum(node["status"] == "pass" for node in report["nodes"]),
+            warnings=tuple(report["policy"]),
+        )
+        _write_meta(con, run, intake, report["nodes"])
+    record_used(policy, home, run.as_of)
+    publish.publish(home, run.run_id)
+    add_to_report(home, run.run_id, status="published", outcome=asdict(outcome))
+    return outcome
+
+
+def _policy_of_run(home: Home, folder: Path, run: Run) -> Policy:
+    policy = load_policy(folder, run.business_timezone)
+    with connect(":memory:") as now, connect(home.warehouse, read_only=True) as then:
+        write_raw_policy(policy, now)
+        for table in sorted(row[0] for row in now.execute("from duckdb_tables() select table_name").fetchall()):
+            query = f"select * from raw.{table} order by all"
+            if now.execute(query).fetchall() != then.execute(query).fetchall():
+                message = f"{folder} was changed while the run was under way: nothing was published, run again."
+                raise FenxiaoError(message)
+    return policy
+
+
+def _intake(con: duckdb.DuckDBPyConnection, report: dict) -> tuple[Intake, ...]:
+    delivery = report["delivery"]
+    held = con.execute(
+        "select table_name, count(*) filter (is_waiting), count(*) filter (not is_waiting)"
+        " from marts.fct_waiting_rows where batch_no = ? group by all",
+        [delivery["number"]],
+    ).fetchall()
+    waiting = {name: (waits, refused) for name, waits, refused in held}
+    rows = []
+    for table in delivery["tables"]:
+        waits, refused = waiting.get(table["table"], (0, 0))
+        taken = table["taken"] - waits - refused
+        rows.append(
+            Intake(table["table"], True, table["rows_in"], taken, table["refused"] + refused, waits, table["repeated"])
+        )
+    return (*rows, *(Intake(name, False, 0, 0, 0, 0, 0) for name in delivery["missing_tables"]))
+
+
+def _totals(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    query = "select entry_type, sum(amount_fen)::bigint from marts.fct_earnings_days group by 1 order by 1"
+    return dict(con.execute(query).fetchall())
+
+
+def _last_full_week(con: duckdb.DuckDBPyConnection) -> date | None:
+    query = "select max(week_start) from marts.fct_distributor_weeks where not is_open"
+    return con.execute(query).fetchall()[0][0]
+
+
+def _best(con: duckdb.DuckDBPyConnection, week: date | None) -> tuple[Best, ...]:
+    rows = con.execute(
+        "select distributor_id, sales_fen, first_orders, commission_fen from marts.fct_distributor_weeks"
+        " where week_start = ? and sales_fen > 0 order by sales_fen desc, distributor_id limit 5",
+        [week],
+    ).fetchall()
+    return tuple(Best(*row) for row in rows)
+
+
+def _write_meta(con: duckdb.DuckDBPyConnection, run: Run, intake: tuple[Intake, ...], nodes: list[dict]) -> None:
+    """Schema meta: what readers show beside every figure."""
+    con.execute("create schema meta")
+    con.execute(
+        "create table meta.run as select ?::varchar as run_id, ?::timestamp as as_of, ?::varchar as business_timezone,"
+        " ?::timestamp as published_at, ?::varchar as source, ?::varchar as code_version",
+        [run.run_id, run.as_of, run.business_timezone, business_time.now(), run.source, code_version()],
+    )
+    con.execute(
+        "create table meta.deliveries (table_name varchar, is_delivered boolean, rows_in bigint, taken bigint,"
+        " refused bigint, waiting bigint, repeated bigint)"
+    )
+    con.executemany("insert into meta.deliveries values (?, ?, ?, ?, ?, ?, ?)", [list(asdict(i).values()) for i in intake])
+    con.execute("create table meta.checks (check_name varchar, status varchar, failures bigint)")
+    checks = [[n["node"], n["status"], n["failures"]] for n in nodes if n["status"] in ("pass", "warn", "fail")]
+    con.executemany("insert into meta.checks values (?, ?, ?)", checks)
+
+
+def code_version() -> str:
+    """The installed version with the fingerprint of the SQL that was run."""
+    try:
+        installed = version("fenxiao")
+    except PackageNotFoundError:
+        installed = "source"
+    return f"{installed}+{parsed_project()[0].name}"

@@ -1,0 +1,71 @@
+"""The first third of a run: the policy is read, a delivery taken in, and both shown in a fresh warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines import business_time
+from pipelines.delivery_report import DeliveryReport
+from pipelines.policy import (
+    PolicyWarning,
+    check_policy_against_data,
+    check_register,
+    load_policy,
+    write_raw_policy,
+)
+from pipelines.progress import tell
+from pipelines.raw_store import load_raw, newest_instant
+from pipelines.run_report import start_report
+from pipelines.settings import Home
+from pipelines.sources import Source, load_source
+from pipelines.take_in import take_in
+from pipelines.warehouse import fresh_warehouse
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What came in, the instant the run computes, and what about the policy deserves a look."""
+
+    delivery: DeliveryReport
+    as_of: datetime
+    warnings: list[PolicyWarning]
+
+
+def ingest(home: Home, source_place: Path, policy_folder: Path, as_of: str = "") -> Ingested:
+    """Takes in one delivery and leaves a warehouse whose schema raw holds all that dbt reads.
+
+    `as_of` is an ISO instant, or empty for what the source says. Raises FenxiaoError or ConfigurationError; a policy that
+    is refused, or a delivery that fails, leaves everything as it was.
+    """
+    source = load_source(source_place)
+    policy = load_policy(policy_folder, source.business_timezone)
+    check_register(policy, home)
+    given = business_time.parse_instant(as_of, source.business_timezone) if as_of else None
+    delivery = take_in(source, home, lambda table: tell("take_in", table))
+    tell("load")
+    instant = given or _instant_of(source, home)
+    with fresh_warehouse(home) as con:
+        load_raw(con, home)
+        write_raw_policy(policy, con)
+        warnings = check_policy_against_data(policy, con, instant)
+        _write_run(con, instant, source)
+    start_report(home, delivery, warnings)
+    return Ingested(delivery, instant, warnings)
+
+
+def _instant_of(source: Source, home: Home) -> datetime:
+    """What the source says `as_of` is: the newest instant delivered, or this moment."""
+    newest = newest_instant(home) if source.as_of == "data" else None
+    return newest or business_time.now()
+
+
+def _write_run(con: duckdb.DuckDBPyConnection, as_of: datetime, source: Source) -> None:
+    con.execute(
+        "create table raw.run as select ?::varchar as run_id, ?::timestamp as as_of,"
+        " ?::varchar as business_timezone, ?::varchar as source",
+        [business_time.now().strftime("%Y%m%dT%H%M%S%f"), as_of, source.business_timezone, source.name],
+    )

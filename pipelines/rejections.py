@@ -1,0 +1,88 @@
+"""The rejected rows of one delivery: counted, listed once each, and too many of them refused altogether."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.contract.schema import Table
+from pipelines.contract.sql_text import identifier, identifiers, literal
+from pipelines.contract.validation import listed_defects
+from pipelines.delivery_report import DefectCount
+from pipelines.errors import FenxiaoError
+from pipelines.raw_store import REJECTED_COLUMNS, RawStore
+from pipelines.sources.files import Relation
+
+#: Two listings with the same values of these are one: a bad row that is delivered every day stays one bad row.
+IDENTITY = identifiers(("table_name", "column_name", "reason", "row_as_delivered"))
+
+
+@dataclass(frozen=True)
+class Defects:
+    """A table's defects: rows by kind, those that refuse and those that empty; `listed` are new in the listing."""
+
+    refusals: tuple[DefectCount, ...] = ()
+    emptied: tuple[DefectCount, ...] = ()
+    listed: int = 0
+
+
+class Rejections:
+    """Gathers what the tables of delivery `number` reject."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, store: RawStore, number: int) -> None:
+        self.con = con
+        self.store = store
+        self.number = number
+        columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in REJECTED_COLUMNS.items())
+        con.execute(f"create temp table rejected ({columns})")
+        con.execute(f"create temp view rejected_earlier as {store.rejected_rows(store.manifest())}")
+
+    def add(self, table: Table, judged: str, relation: Relation) -> Defects:
+        """Lists the defects of `judged` rows, those that are not in the listing yet."""
+        self.con.execute(f"create or replace temp table found as {self._located(table, judged, relation)}")
+        counts = self.con.execute(
+            "select is_refused, column_name, reason, count(*) from found group by all order by all"
+        ).fetchall()
+        listed = self.con.execute(
+            f"""
+            insert into rejected
+            select * from found anti join rejected_earlier using ({IDENTITY})
+            qualify row_number() over (partition by {IDENTITY} order by _row) = 1
+            """
+        ).fetchall()[0][0]
+        return Defects(
+            refusals=tuple(DefectCount(*count) for is_refused, *count in counts if is_refused),
+            emptied=tuple(DefectCount(*count) for is_refused, *count in counts if not is_refused),
+            listed=listed,
+        )
+
+    def refuse(self, table: Table, judged: str, relation: Relation, refused: int, allowed_share: float) -> FenxiaoError:
+        """The complaint about a table with too many refused rows; it names the first."""
+        first = (
+            f"select file, row_number, column_name, reason from ({self._located(table, judged, relation)}) "
+            "where is_refused order by _row limit 1"
+        )
+        file, row, column, reason = self.con.execute(first).fetchall()[0]
+        return FenxiaoError(
+            f"{table.name}: {refused:,} of {relation.rows:,} rows are bad, more than the share of {allowed_share:.3g} "
+            f"that is allowed, first {file} row {row}, column {column} ({reason}); nothing was taken in, correct the "
+            "file or raise max_rejected_share."
+        )
+
+    def write(self) -> None:
+        """Stages the listing, if there is anything on it."""
+        if self.con.execute("select count(*) from rejected").fetchall()[0][0]:
+            file = literal(str(self.store.staged(self.store.rejected_file(self.number))))
+            self.con.execute(f"copy (from rejected order by table_name, _row) to {file} (format parquet)")
+
+    def _located(self, table: Table, judged: str, relation: Relation) -> str:
+        """The defects in REJECTED_COLUMNS, with the file and the row in it."""
+        parts = ", ".join(f"({literal(part.name)}, {part.rows_before})" for part in relation.parts if part.rows)
+        return f"""
+            select {self.number}::integer as batch_no, {literal(table.name)} as table_name, part.file,
+                bad._row - part.rows_before as row_number, bad.column_name, bad.reason, bad.is_refused, bad.updated_at,
+                bad.row_key, bad.row_as_delivered, bad._row
+            from ({listed_defects(table, judged)}) as bad
+            asof join (values {parts}) as part (file, rows_before) on bad._row > part.rows_before
+        """

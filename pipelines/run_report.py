@@ -1,0 +1,64 @@
+"""A run's report, written as it goes: <home>/reports/<run>.json says what came in and what came of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.dbt_project import NodeResult
+from pipelines.delivery_report import DeliveryReport
+from pipelines.policy import PolicyWarning
+from pipelines.settings import Home
+from pipelines.warehouse import connect
+
+
+@dataclass(frozen=True)
+class Run:
+    """Which run the warehouse was made for; `as_of` is UTC without zone."""
+
+    run_id: str
+    as_of: datetime
+    business_timezone: str
+    source: str
+
+
+def read_run(home: Home) -> Run:
+    """The run of the warehouse as it stands."""
+    with connect(home.warehouse, read_only=True) as con:
+        return Run(*con.execute("select run_id, as_of, business_timezone, source from raw.run").fetchall()[0])
+
+
+def report_file(home: Home, run_id: str) -> Path:
+    return home.reports / f"{run_id}.json"
+
+
+def read_report(home: Home, run_id: str) -> dict[str, Any]:
+    return json.loads(report_file(home, run_id).read_text(encoding="utf-8"))
+
+
+def start_report(home: Home, delivery: DeliveryReport, warnings: list[PolicyWarning]) -> None:
+    """Begins the report of the warehouse's run with what came in."""
+    run = read_run(home)
+    begun = {"run": asdict(run), "status": "building", "delivery": asdict(delivery), "policy": [str(w) for w in warnings]}
+    write_report(home, run.run_id, begun)
+
+
+def keep_checks(home: Home, results: list[NodeResult]) -> None:
+    """Adds how every table and test ended."""
+    nodes = [{"node": r.unique_id.split(".")[2], "status": r.status, "failures": r.failures} for r in results]
+    add_to_report(home, read_run(home).run_id, status="built", nodes=nodes)
+
+
+def add_to_report(home: Home, run_id: str, **parts: Any) -> None:
+    write_report(home, run_id, read_report(home, run_id) | parts)
+
+
+def write_report(home: Home, run_id: str, report: dict[str, Any]) -> None:
+    """Writes the report whole, or not at all."""
+    home.reports.mkdir(parents=True, exist_ok=True)
+    written = report_file(home, run_id).with_suffix(".new")
+    written.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    written.replace(report_file(home, run_id))

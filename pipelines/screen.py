@@ -1,0 +1,117 @@
+"""What the command line shows: progress while it works, and what a run came to. Chinese first, English beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipelines.progress import listening
+from pipelines.settings import Home
+
+STEPS = {
+    "generate": "造商城 make the mall",
+    "start": "启动 start",
+    "take_in": "接收 take in",
+    "load": "载入 load",
+    "build": "计算与检验 build and test",
+    "publish": "发布 publish",
+}
+ENTRY_TYPES = {
+    "accrue": "计提 accrued",
+    "settle": "结算 settled",
+    "void": "结算前扣回 taken back before settlement",
+    "clawback": "结算后扣回 clawed back",
+    "bonus": "达标奖 bonus",
+    "management": "管理奖 management",
+    "mentor": "带徒奖 mentor",
+}
+
+
+@contextmanager
+def showing_progress(console: Console) -> Iterator[None]:
+    """Shows what is told by `pipelines.progress` until the block ends; a line per step where nobody watches."""
+    columns = (SpinnerColumn(), TextColumn("{task.description:<28}"), BarColumn(24), TextColumn("{task.fields[detail]}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        tasks: dict[str, Any] = {}
+
+        def show(step: str, detail: str, done: int, total: int) -> None:
+            for name, task in tasks.items():
+                if name != step and not progress.tasks[task].finished:
+                    progress.update(task, total=1, completed=1, detail="")
+            if step not in tasks:
+                tasks[step] = progress.add_task(STEPS[step], total=None, detail="")
+                if not console.is_terminal:
+                    console.print(STEPS[step])
+            progress.update(tasks[step], detail=detail, total=total or None, completed=done)
+
+        show("start", "", 0, 0)
+        with listening(show):
+            yield
+        for task in tasks.values():
+            progress.update(task, total=1, completed=1, detail="")
+
+
+def show_outcome(console: Console, outcome: dict[str, Any], home: Home) -> None:
+    """What came in and was refused, what was accrued, settled and clawed back, who was best, what to type next."""
+    console.print(_intake(outcome))
+    for warning in outcome["warnings"]:
+        console.print(f"[yellow]![/] {warning}", highlight=False)
+    console.print(_totals(outcome))
+    console.print(_best(outcome))
+    console.print(
+        f"数据截至 data as of {outcome['as_of']} UTC · 检验通过 checks passed {outcome['checks']}"
+        f" · {home.reports / (outcome['run_id'] + '.json')}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(f"下一步 next: [bold]fenxiao dashboard --home {home.root}[/]", soft_wrap=True)
+
+
+def yuan(fen: int) -> str:
+    """1234567 -> ¥12,345.67, in whole numbers."""
+    sign, rest = ("-" if fen < 0 else ""), abs(fen)
+    return f"{sign}¥{rest // 100:,}.{rest % 100:02d}"
+
+
+def _table(title: str, first: str, *numbers: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column(first)
+    for number in numbers:
+        table.add_column(number, justify="right")
+    return table
+
+
+def _intake(outcome: dict[str, Any]) -> Table:
+    columns = ("行数\nrows", "采用\ntaken", "拒绝\nrefused", "等待\nwaiting", "重复\nrepeated")
+    table = _table("接收 Taken in", "表\ntable", *columns)
+    for row in outcome["intake"]:
+        if row["is_delivered"]:
+            counts = (row["rows_in"], row["taken"], row["refused"], row["waiting"], row["repeated"])
+            table.add_row(row["table_name"], *(f"{count:,}" for count in counts))
+    absent = [row["table_name"] for row in outcome["intake"] if not row["is_delivered"]]
+    if absent:
+        table.caption = f"未交付 not delivered: {', '.join(absent)}"
+    return table
+
+
+def _totals(outcome: dict[str, Any]) -> Table:
+    table = _table("佣金 Commission", "分录\nentry", "金额\namount")
+    for entry_type, name in ENTRY_TYPES.items():
+        if entry_type in outcome["totals_fen"]:
+            table.add_row(name, yuan(outcome["totals_fen"][entry_type]))
+    return table
+
+
+def _best(outcome: dict[str, Any]) -> Table:
+    title = f"上周前五 The five best of the week from {outcome['week_start']}"
+    table = _table(title, "分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
+    for best in outcome["best"]:
+        fens = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])
+        table.add_row(best["distributor_id"], *fens)
+    return table

@@ -1,0 +1,105 @@
+"""A landing table as a query over the source's own tables."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import duckdb
+
+from pipelines.contract.sql_text import identifier, identifiers
+from pipelines.contract.tables import TABLES
+from pipelines.errors import ConfigurationError
+from pipelines.sources.files import (
+    Origin,
+    Part,
+    Relation,
+    SourceFile,
+    SourceFolder,
+    column_types,
+    find_unreadable,
+    relation_of_files,
+)
+from pipelines.sources.readers import ROW
+from pipelines.sources.source import TableMapping
+
+ONE_TABLE = re.compile(r'\s*("(?P<quoted>[^"]+)"|(?P<plain>\w+))(\s+(as\s+)?\w+)?\s*', re.IGNORECASE)
+
+
+class Mappings:
+    """The mappings of one source over one connection; a source table is read when a mapping first asks for it."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, source_name: str, folder: SourceFolder) -> None:
+        self.con = con
+        self.source_name = source_name
+        self.folder = folder
+        self.read: dict[str, Relation] = {}
+
+    def origin(self, mapping: TableMapping) -> Origin:
+        """Every source table that the mapping reads. Raises ConfigurationError for what is no SQL."""
+        files = self._files(mapping)
+        contents = "".join(file.sha256 for file in files)
+        names = ", ".join(file.name for file in files)
+        name = f"{self.source_name} [tables.{mapping.table}] from {names}"
+        return Origin(name, hashlib.sha256(contents.encode()).hexdigest(), files)
+
+    def relation(self, mapping: TableMapping) -> Relation:
+        """The mapped rows, materialised. Joins and sums come in no order, so rows are numbered by their contents, the
+        key first; only those of a single source table keep the order in which that was delivered.
+
+        Raises ConfigurationError for SQL that fails, FenxiaoError for a source file that can't be read.
+        """
+        for name in self._source_tables(mapping):
+            self._show(name, with_row=self._keeps_order(mapping))
+        view = identifier(f"mapped {mapping.table}")
+        try:
+            self.con.execute(f"create or replace temp table {view} as {self._numbered(mapping)}")
+        except duckdb.Error as error:
+            raise find_unreadable(self.con, self._files(mapping)) or self._failure(mapping, error) from None
+        rows = self.con.execute(f"select count(*) from {view}").fetchall()[0][0]
+        part = Part(f"{self.source_name} [tables.{mapping.table}]", 0, rows)
+        return Relation(view, column_types(self.con, view), (part,))
+
+    def _files(self, mapping: TableMapping) -> tuple[SourceFile, ...]:
+        return tuple(file for name in self._source_tables(mapping) for file in self.folder.tables[name])
+
+    def _source_tables(self, mapping: TableMapping) -> list[str]:
+        try:
+            return sorted(self.con.get_table_names(_query(mapping)) & self.folder.tables.keys())
+        except duckdb.Error as error:
+            raise self._failure(mapping, error) from None
+
+    def _show(self, name: str, *, with_row: bool) -> None:
+        if name not in self.read:
+            self.read[name] = relation_of_files(self.con, name, self.folder.tables[name])
+        # A row number beside the source's columns would take part in a natural join.
+        columns = "*" if with_row else f"* exclude ({ROW})"
+        self.con.execute(
+            f"create or replace temp view {identifier(name)} as select {columns} from {self.read[name].view}"
+        )
+
+    def _keeps_order(self, mapping: TableMapping) -> bool:
+        named = ONE_TABLE.fullmatch(mapping.from_clause)
+        return bool(named and not mapping.group_by and (named["quoted"] or named["plain"]) in self.folder.tables)
+
+    def _numbered(self, mapping: TableMapping) -> str:
+        key = [name for name in TABLES[mapping.table].key if name in mapping.columns]
+        order = identifiers([*key, *(name for name in mapping.columns if name not in key)])
+        source_row = f"{ROW} as source_row" if self._keeps_order(mapping) else "null as source_row"
+        return f"""
+            select row_number() over (order by source_row, {order}) as {ROW}, {identifiers(mapping.columns)}
+            from ({_query(mapping, source_row)})
+        """
+
+    def _failure(self, mapping: TableMapping, error: duckdb.Error) -> ConfigurationError:
+        complaint = str(error).splitlines()[0].rstrip(".")
+        return ConfigurationError(
+            f"{self.source_name}: the SQL of [tables.{mapping.table}] fails ({complaint}): correct it."
+        )
+
+
+def _query(mapping: TableMapping, *more: str) -> str:
+    columns = [f"({expression}) as {identifier(name)}" for name, expression in mapping.columns.items()]
+    where = f" where {mapping.where}" if mapping.where else ""
+    group_by = f" group by {mapping.group_by}" if mapping.group_by else ""
+    return f"select {', '.join([*columns, *more])} from {mapping.from_clause}{where}{group_by}"

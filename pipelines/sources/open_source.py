@@ -1,0 +1,95 @@
+"""A source opened for reading: which landing tables it delivers, from which files, and their rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import duckdb
+
+from pipelines.contract.tables import TABLES
+from pipelines.errors import ConfigurationError, FenxiaoError
+from pipelines.sources.files import (
+    Origin,
+    Relation,
+    SourceFile,
+    columns_of_file,
+    open_folder,
+    relation_of_files,
+)
+from pipelines.sources.mapping import Mappings
+from pipelines.sources.readers import READERS
+from pipelines.sources.source import Source
+
+
+class OpenSource:
+    """`source` read through `con`, whose TimeZone becomes the source's."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source) -> None:
+        con.execute("set TimeZone = ?", [source.timezone])
+        self.con = con
+        self.source = source
+        self.folder = open_folder(source.place)
+        self.mappings = Mappings(con, source.name, self.folder)
+        self._refuse_unread()
+
+    @property
+    def tables(self) -> list[str]:
+        """The landing tables that are delivered, in the contract's order. Raises ConfigurationError if none is."""
+        delivered = [name for name in TABLES if name in self.source.mappings or name in self.folder.tables]
+        if not delivered:
+            raise ConfigurationError(
+                f"{self.source.place} holds no landing table, such as orders.csv: name the mall's folder or map it."
+            )
+        return delivered
+
+    @property
+    def ignored_files(self) -> tuple[str, ...]:
+        """Files of an unmapped source that are no landing table."""
+        if self.source.mappings:
+            return ()
+        files = (file.name for name, files in self.folder.tables.items() if name not in TABLES for file in files)
+        return tuple(sorted((*files, *self.folder.unread)))
+
+    def reading(self, table: str) -> str:
+        """All that decides, beside the files, what a table's rows are."""
+        mapping = self.source.mappings.get(table)
+        if not mapping:
+            return self.source.timezone
+        return f"{self.source.timezone} mapped {hashlib.sha256(repr(mapping).encode()).hexdigest()[:16]}"
+
+    def origins(self, table: str) -> tuple[Origin, ...]:
+        if table in self.source.mappings:
+            return (self.mappings.origin(self.source.mappings[table]),)
+        return tuple(Origin(file.name, file.sha256, (file,)) for file in self.folder.tables[table])
+
+    def relation(self, table: str, origins: Sequence[Origin]) -> Relation:
+        """The rows of `origins`, one part for each. Raises FenxiaoError where a file can't be read or lacks a required
+        column, ConfigurationError where a mapping fails."""
+        if table in self.source.mappings:
+            return self.mappings.relation(self.source.mappings[table])
+        files = [file for origin in origins for file in origin.files]
+        for file in files:
+            self._refuse_without_required(table, file)
+        return relation_of_files(self.con, table, files)
+
+    def ignored_columns(self, table: str, relation: Relation) -> tuple[str, ...]:
+        known = {*TABLES[table].column_names, "_row"}
+        return tuple(sorted(name for name in relation.types if name not in known))
+
+    def _refuse_without_required(self, table: str, file: SourceFile) -> None:
+        columns = {column.lower() for column in columns_of_file(self.con, file)}
+        missing = [name for name in TABLES[table].required if name not in columns]
+        if missing:
+            raise FenxiaoError(
+                f"{file.name} lacks the column {missing[0]}, which every row of {table} must have; "
+                "nothing was taken in, deliver the file again with it."
+            )
+
+    def _refuse_unread(self) -> None:
+        for name in self.folder.unread:
+            table = name.split("/")[0].split(".")[0]
+            if table in TABLES and table not in self.source.mappings:
+                raise FenxiaoError(
+                    f"{name} is in a format that is not read: deliver {table} as {' or '.join(READERS)}."
+                )

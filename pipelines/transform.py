@@ -1,0 +1,38 @@
+"""The second third of a run: dbt builds and tests every table, marts straight into the file to be published."""
+
+from __future__ import annotations
+
+from pipelines import publish
+from pipelines.dbt_project import NodeResult, build, node_count
+from pipelines.errors import FenxiaoError
+from pipelines.progress import tell
+from pipelines.run_report import keep_checks, read_run
+from pipelines.settings import Home
+
+
+def transform(home: Home) -> list[NodeResult]:
+    """Builds everything from the warehouse's schema raw. Nodes that fail are in the results."""
+    run = read_run(home)
+    publication = publish.prepare(home)
+    total, done = node_count(), 0
+
+    def on_node(unique_id: str) -> None:
+        nonlocal done
+        done += 1
+        tell("build", unique_id.split(".")[2], done, total)
+
+    results = build(home, publication, run.as_of, run.business_timezone, on_node)
+    keep_checks(home, results)
+    return results
+
+
+def failure(results: list[NodeResult]) -> FenxiaoError | None:
+    """The sentence that says which nodes failed, or None where all is well."""
+    bad = [result for result in results if result.is_bad]
+    if not bad:
+        return None
+    first = bad[0]
+    name = first.unique_id.split(".")[2]
+    what = f"the test {name} found {first.failures} rows" if first.status == "fail" else f"{name}: {first.message}"
+    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+    return FenxiaoError(f"Nothing was published, readers see the run before: {' '.join(what.split())}{more}.")
