@@ -21,7 +21,9 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Everything a run makes (default: FENXIAO_HOME or ./home).")]
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Everything a run makes (default: FENXIAO_HOME or ./home).")
+]
 OrdersOption = Annotated[int, typer.Option(min=1, help="How many orders the mall has.")]
 DaysOption = Annotated[int, typer.Option(min=1, help="How many days its history covers.")]
 SeedOption = Annotated[int, typer.Option(help="The same seed makes the same mall.")]
@@ -44,9 +46,7 @@ def run(
 
 
 @app.command()
-def demo(
-    orders: OrdersOption = 100_000, days: DaysOption = 180, seed: SeedOption = 1, home: HomeOption = None
-) -> None:
+def demo(orders: OrdersOption = 100_000, days: DaysOption = 180, seed: SeedOption = 1, home: HomeOption = None) -> None:
     """Makes a mall of many orders, then runs the pipeline on it."""
     place = home_from(home)
     landing = place.root / "demo-landing"

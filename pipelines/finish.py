@@ -64,8 +64,8 @@ def finish(home: Home, policy_folder: Path) -> Outcome:
     run = read_run(home)
     report = read_report(home, run.run_id)
     policy = _policy_of_run(home, policy_folder, run)
+    intake = _intake(home, report)
     with connect(publish.building_file(home)) as con:
-        intake = _intake(con, report)
         outcome = Outcome(
             run_id=run.run_id,
             as_of=run.as_of,
@@ -97,13 +97,14 @@ def _policy_of_run(home: Home, folder: Path, run: Run) -> Policy:
     return policy
 
 
-def _intake(con: duckdb.DuckDBPyConnection, report: dict) -> tuple[Intake, ...]:
+def _intake(home: Home, report: dict) -> tuple[Intake, ...]:
     delivery = report["delivery"]
-    held = con.execute(
-        "select table_name, count(*) filter (is_waiting), count(*) filter (not is_waiting)"
-        " from marts.fct_waiting_rows where batch_no = ? group by all",
-        [delivery["number"]],
-    ).fetchall()
+    with connect(home.warehouse, read_only=True) as con:
+        held = con.execute(
+            "select table_name, count(*) filter (is_waiting), count(*) filter (not is_waiting)"
+            " from intermediate.int_waiting_rows where batch_no = ? group by all",
+            [delivery["number"]],
+        ).fetchall()
     waiting = {name: (waits, refused) for name, waits, refused in held}
     rows = []
     for table in delivery["tables"]:
@@ -146,7 +147,9 @@ def _write_meta(con: duckdb.DuckDBPyConnection, run: Run, intake: tuple[Intake, 
         "create table meta.deliveries (table_name varchar, is_delivered boolean, rows_in bigint, taken bigint,"
         " refused bigint, waiting bigint, repeated bigint)"
     )
-    con.executemany("insert into meta.deliveries values (?, ?, ?, ?, ?, ?, ?)", [list(asdict(i).values()) for i in intake])
+    con.executemany(
+        "insert into meta.deliveries values (?, ?, ?, ?, ?, ?, ?)", [list(asdict(i).values()) for i in intake]
+    )
     con.execute("create table meta.checks (check_name varchar, status varchar, failures bigint)")
     checks = [[n["node"], n["status"], n["failures"]] for n in nodes if n["status"] in ("pass", "warn", "fail")]
     con.executemany("insert into meta.checks values (?, ?, ?)", checks)

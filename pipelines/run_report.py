@@ -42,7 +42,12 @@ def read_report(home: Home, run_id: str) -> dict[str, Any]:
 def start_report(home: Home, delivery: DeliveryReport, warnings: list[PolicyWarning]) -> None:
     """Begins the report of the warehouse's run with what came in."""
     run = read_run(home)
-    begun = {"run": asdict(run), "status": "building", "delivery": asdict(delivery), "policy": [str(w) for w in warnings]}
+    begun = {
+        "run": asdict(run),
+        "status": "building",
+        "delivery": asdict(delivery),
+        "policy": [str(w) for w in warnings],
+    }
     write_report(home, run.run_id, begun)
 
 

@@ -36,7 +36,12 @@ ENTRY_TYPES = {
 @contextmanager
 def showing_progress(console: Console) -> Iterator[None]:
     """Shows what is told by `pipelines.progress` until the block ends; a line per step where nobody watches."""
-    columns = (SpinnerColumn(), TextColumn("{task.description:<28}"), BarColumn(24), TextColumn("{task.fields[detail]}"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:<28}"),
+        BarColumn(24),
+        TextColumn("{task.fields[detail]}"),
+    )
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         tasks: dict[str, Any] = {}
 

@@ -73,7 +73,12 @@ def _scratch(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = home.root / ".take_in"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder), "preserve_insertion_order": False}
+    settings = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(folder),
+        "preserve_insertion_order": False,
+        "python_enable_replacements": False,  # a mapping sees the source's tables, no variable of this program
+    }
     con = duckdb.connect(config=settings)
     try:
         yield con

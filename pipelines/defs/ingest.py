@@ -11,7 +11,11 @@ from pipelines.ingest import ingest
 from pipelines.policy import POLICY_FILES
 
 KEPT_BESIDE = ("rejected_rows", "deliveries", "run")
-RAW_TABLES = (*TABLES, *KEPT_BESIDE, *(name if name.startswith("policy_") else f"policy_{name}" for name in POLICY_FILES))
+RAW_TABLES = (
+    *TABLES,
+    *KEPT_BESIDE,
+    *(name if name.startswith("policy_") else f"policy_{name}" for name in POLICY_FILES),
+)
 
 
 @dg.multi_asset(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import json
+from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 
@@ -22,8 +24,6 @@ from pipelines.sources.files import (
 )
 from pipelines.sources.readers import ROW
 from pipelines.sources.source import TableMapping
-
-ONE_TABLE = re.compile(r'\s*("(?P<quoted>[^"]+)"|(?P<plain>\w+))(\s+(as\s+)?\w+)?\s*', re.IGNORECASE)
 
 
 class Mappings:
@@ -55,7 +55,7 @@ class Mappings:
         try:
             self.con.execute(f"create or replace temp table {view} as {self._numbered(mapping)}")
         except duckdb.Error as error:
-            raise find_unreadable(self.con, self._files(mapping)) or self._failure(mapping, error) from None
+            raise find_unreadable(self.con, self._files(mapping)) or self._failure(mapping, str(error)) from None
         rows = self.con.execute(f"select count(*) from {view}").fetchall()[0][0]
         part = Part(f"{self.source_name} [tables.{mapping.table}]", 0, rows)
         return Relation(view, column_types(self.con, view), (part,))
@@ -64,10 +64,7 @@ class Mappings:
         return tuple(file for name in self._source_tables(mapping) for file in self.folder.tables[name])
 
     def _source_tables(self, mapping: TableMapping) -> list[str]:
-        try:
-            return sorted(self.con.get_table_names(_query(mapping)) & self.folder.tables.keys())
-        except duckdb.Error as error:
-            raise self._failure(mapping, error) from None
+        return sorted(set(_table_names(self._syntax(mapping))) & self.folder.tables.keys())
 
     def _show(self, name: str, *, with_row: bool) -> None:
         if name not in self.read:
@@ -79,8 +76,17 @@ class Mappings:
         )
 
     def _keeps_order(self, mapping: TableMapping) -> bool:
-        named = ONE_TABLE.fullmatch(mapping.from_clause)
-        return bool(named and not mapping.group_by and (named["quoted"] or named["plain"]) in self.folder.tables)
+        select = self._syntax(mapping)["node"]
+        return select["from_table"].get("table_name") in self.folder.tables and not select["group_expressions"]
+
+    def _syntax(self, mapping: TableMapping) -> dict[str, Any]:
+        """DuckDB's syntax tree of the mapping. Raises ConfigurationError where it can't be parsed."""
+        syntax = json.loads(
+            self.con.execute("select json_serialize_sql(?::varchar)", [_query(mapping)]).fetchall()[0][0]
+        )
+        if syntax["error"]:
+            raise self._failure(mapping, syntax["error_message"])
+        return syntax["statements"][0]
 
     def _numbered(self, mapping: TableMapping) -> str:
         key = [name for name in TABLES[mapping.table].key if name in mapping.columns]
@@ -91,11 +97,22 @@ class Mappings:
             from ({_query(mapping, source_row)})
         """
 
-    def _failure(self, mapping: TableMapping, error: duckdb.Error) -> ConfigurationError:
-        complaint = str(error).splitlines()[0].rstrip(".")
+    def _failure(self, mapping: TableMapping, complaint: str) -> ConfigurationError:
         return ConfigurationError(
-            f"{self.source_name}: the SQL of [tables.{mapping.table}] fails ({complaint}): correct it."
+            f"{self.source_name}: the SQL of [tables.{mapping.table}] fails ({complaint.splitlines()[0].rstrip('.')}): "
+            "correct it."
         )
+
+
+def _table_names(syntax: Any) -> Iterator[str]:
+    """Every table that a syntax tree reads from, at whatever depth."""
+    if isinstance(syntax, dict):
+        if syntax.get("type") == "BASE_TABLE":
+            yield syntax["table_name"]
+        syntax = list(syntax.values())
+    if isinstance(syntax, list):
+        for part in syntax:
+            yield from _table_names(part)
 
 
 def _query(mapping: TableMapping, *more: str) -> str:

@@ -1,62 +1,8 @@
-with
-
-orders as (select * from {{ ref('stg_orders') }}),
-
-order_items as (select * from {{ ref('stg_order_items') }}),
-
-refunds as (select * from {{ ref('stg_refunds') }}),
-
-clicks as (select * from {{ ref('stg_share_clicks') }}),
-
-shares as (select * from {{ ref('stg_shares') }}),
-
-holds as (select * from {{ ref('int_order_holds') }}),
-
-final as (
-    select
-        'orders' as table_name,
-        holds.order_id as row_key,
-        holds.reason,
-        holds.reason = 'refused_item' as is_waiting,
-        cast(null as bigint) as amount_fen,
-        orders.batch_no
-    from holds
-    inner join orders on holds.order_id = orders.order_id
-    union all
-    select
-        'order_items',
-        concat(order_items.order_id, '/', order_items.line_no),
-        'no_order',
-        true,
-        order_items.gross_fen,
-        order_items.batch_no
-    from order_items
-    left join orders on order_items.order_id = orders.order_id
-    where orders.order_id is null
-    union all
-    select
-        'refunds',
-        refunds.refund_id,
-        case when orders.order_id is null then 'no_order' else 'no_line' end,
-        true,
-        refunds.amount_fen,
-        refunds.batch_no
-    from refunds
-    left join orders on refunds.order_id = orders.order_id
-    left join order_items
-        on refunds.order_id = order_items.order_id and refunds.line_no = order_items.line_no
-    where orders.order_id is null or (refunds.line_no is not null and order_items.order_id is null)
-    union all
-    select
-        'share_clicks',
-        clicks.click_id,
-        'no_share',
-        true,
-        null,
-        clicks.batch_no
-    from clicks
-    left join shares on clicks.share_id = shares.share_id
-    where shares.share_id is null
-)
-
-select * from final
+-- Without the delivery that brought a row: how deliveries were cut must not show in what is published.
+select
+    table_name,
+    row_key,
+    reason,
+    is_waiting,
+    amount_fen
+from {{ ref('int_waiting_rows') }}

@@ -1,0 +1,108 @@
+"""The engine against the slow reference, on hundreds of random malls in one build, and delivered in pieces."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.malls.coverage import coverage
+from tests.malls.deliveries import deliveries
+from tests.malls.random_mall import Build, random_build
+from tests.malls.situations import REQUIRED
+from tests.reference.commission import Result, compute
+from tests.transform.engine import build_and_publish, deliver, home_at, published_tables, rows
+
+MALLS = 240
+SEEDS = (1, 2)
+
+LINES = (
+    "order_id line_no level distributor_id member_id product_id paid_at paid_date received_at settle_at order_kind stage"
+    " tier base_fen reason rate_bp commission_fen clawed_back_fen policy_from"
+)
+LEDGER = (
+    "occurred_at occurred_date distributor_id entry_type amount_fen pending_delta_fen payable_delta_fen order_id line_no"
+    " level month policy_from"
+)
+TIERS = "distributor_id tier since until"
+BALANCES = "distributor_id pending_fen payable_fen settled_total_fen"
+MONTHS = "distributor_id month counted_sales_fen bonus_fen management_fen mentor_fen provisional"
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def build(request: pytest.FixtureRequest) -> Build:
+    return random_build(request.param, MALLS)
+
+
+@pytest.fixture(scope="module")
+def home(build: Build, tmp_path_factory: pytest.TempPathFactory):
+    home = home_at(tmp_path_factory.mktemp("one_delivery"))
+    deliver(home, build.landing, build.policy, build.as_of)
+    build_and_publish(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def expected(build: Build) -> list[Result]:
+    return [compute(landing, build.policy, build.as_of) for landing in build.landings]
+
+
+def differences(got: Iterable[dict[str, Any]], expected: Iterable[dict[str, Any]], columns: str) -> list[str]:
+    """The rows that only one side has, each as a line, `-` for those of the reference."""
+    names = columns.split()
+    here = Counter(tuple(row[name] for name in names) for row in got)
+    there = Counter(tuple(row[name] for name in names) for row in expected)
+    missing = [f"- {dict(zip(names, row, strict=True))}" for row in there - here]
+    return missing + [f"+ {dict(zip(names, row, strict=True))}" for row in here - there]
+
+
+def test_the_malls_contain_every_situation(build):
+    found = coverage(build)
+    assert [situation for situation in REQUIRED if not found[situation]] == []
+
+
+def test_lines_agree(home, expected):
+    got = rows(home, "marts.fct_commission_lines")
+    assert len(got) > 40 * MALLS
+    assert differences(got, (row for mall in expected for row in mall.lines), LINES) == []
+
+
+def test_the_ledger_agrees(home, expected):
+    got = rows(home, "marts.fct_commission_ledger")
+    assert differences(got, (row for mall in expected for row in mall.ledger), LEDGER) == []
+
+
+def test_tiers_agree(home, expected):
+    got = rows(home, "marts.dim_distributor_tiers")
+    assert differences(got, (row for mall in expected for row in mall.tiers), TIERS) == []
+
+
+def test_balances_agree(home, expected):
+    got = rows(home, "marts.dim_distributors")
+    assert differences(got, (row for mall in expected for row in mall.balances), BALANCES) == []
+
+
+def test_months_agree_whether_they_have_closed_or_not(home, expected):
+    def named() -> Iterator[dict[str, Any]]:
+        for row in rows(home, "marts.fct_distributor_months"):
+            yield row | {"month": f"{row['month_start']:%Y-%m}", "provisional": row["is_provisional"]}
+
+    def happened(months: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        amounts = MONTHS.split()[2:6]
+        return [row for row in months if any(row[amount] for amount in amounts)]
+
+    reference = (row | {"provisional": not row["posted"]} for mall in expected for row in mall.months)
+    assert differences(happened(named()), happened(reference), MONTHS) == []
+
+
+def test_deliveries_in_any_cut_order_and_repetition_give_the_same_tables(build, home, tmp_path):
+    pieces = home_at(tmp_path / "pieces")
+    for landing in deliveries(random.Random(7), build.landing, 6):
+        deliver(pieces, landing, build.policy, build.as_of)
+    build_and_publish(pieces)
+    one, many = published_tables(home), published_tables(pieces)
+    assert one.keys() == many.keys()
+    assert [name for name in one if one[name] != many[name]] == []
