@@ -26,17 +26,3 @@
       <= {{ amount }} - sum({{ floor_part }}) over (partition by {{ partition }})
       then 1 else 0 end
 {%- endmacro %}
-
-{#
-  All that decides a rate, packed into one small key: joining on one integer is several times faster than on six
-  columns. The codes' places are fixed here; `int_rates` and the lines both call this.
-#}
-{% macro rate_key(rate_epoch, level, order_kind, stage, tier, rate_class) -%}
-  (((({{ rate_epoch }} * 4 + {{ level }}) * 2 + case {{ order_kind }} when 'first' then 0 else 1 end) * 4
-    + case {{ stage }} when 'peak' then 0 when 'launch' then 1 when 'off_season' then 2 else 3 end) * 4
-    + {{ tier_rank(tier) }}) * 1000000 + {{ rate_class }}
-{%- endmacro %}
-
-{% macro tier_rank(tier) -%}
-  case {{ tier }} when 'junior' then 1 when 'senior' then 2 when 'mentor' then 3 else 0 end
-{%- endmacro %}

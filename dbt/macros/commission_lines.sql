@@ -13,15 +13,14 @@
 
     payees as (select * from {{ ref('int_upline_payees') }}),
 
-    promoted as (
+    priced as (
         select
-            orders.*,
-            lines.line_no,
-            lines.product_id,
-            lines.base_fen as line_base_fen,
-            lines.stage,
-            lines.rate_class,
+            {{ order_columns('orders') }},
+            {{ line_columns('lines') }},
             time_slots.rate_epoch,
+            orders.reason as order_reason,
+            1 as level,
+            orders.distributor_id,
             tiers.tier,
             case when orders.reason = 'earned' then rates.rate_bp end as rate_bp,
             case when orders.reason = 'earned' then rates.effective_from end as rate_from
@@ -30,62 +29,62 @@
         inner join time_slots on orders.slot_id = time_slots.slot_id
         left join tiers
             on orders.distributor_id = tiers.distributor_id
-            and orders.paid_at >= tiers.since
-            and orders.paid_at < coalesce(tiers.until, timestamp '9999-12-31 00:00:00')
+            and {{ in_span('orders.paid_at', 'tiers.since', 'tiers.until') }}
         left join rates
-            on {{ rate_key('time_slots.rate_epoch', '1', 'orders.order_kind', 'lines.stage', 'tiers.tier', 'lines.rate_class') }}
-            = rates.rate_key
+            on {{ rate_key('time_slots', 1, 'orders', 'lines', 'tiers') }} = rates.rate_key
     ),
 
-    upper as (
+    upper_priced as (
         select
-            promoted.* exclude (distributor_id, tier, rate_bp, rate_from),
+            {{ order_columns('priced') }},
+            {{ line_columns('priced') }},
+            priced.rate_epoch,
+            priced.order_reason,
             payees.level,
             payees.distributor_id,
             tiers.tier,
             rates.rate_bp,
             rates.effective_from as rate_from
-        from promoted
-        inner join payees on promoted.order_no = payees.order_no
+        from priced
+        inner join payees on priced.order_no = payees.order_no
         inner join tiers
             on payees.distributor_id = tiers.distributor_id
-            and promoted.paid_at >= tiers.since
-            and promoted.paid_at < coalesce(tiers.until, timestamp '9999-12-31 00:00:00')
+            and {{ in_span('priced.paid_at', 'tiers.since', 'tiers.until') }}
         inner join rates
-            on {{ rate_key('promoted.rate_epoch', 'payees.level', 'promoted.order_kind', 'promoted.stage', 'tiers.tier', 'promoted.rate_class') }}
-            = rates.rate_key
-        where promoted.rate_bp is not null
+            on {{ rate_key('priced', 'payees.level', 'priced', 'priced', 'tiers') }} = rates.rate_key
+        where priced.rate_bp is not null
+    ),
+
+    all_priced as (
+        select * from priced
+        union all
+        select * from upper_priced
     )
 
     select
-        {{ commission_columns() }},
-        1 as level,
-        case when reason = 'earned' and rate_bp is null then 'no_rate' else reason end as reason
-    from promoted
-    union all
-    select
-        {{ commission_columns() }},
-        level,
-        reason
-    from upper
+        *,
+        case when order_reason = 'earned' and rate_bp is null then 'no_rate' else order_reason end as reason,
+        coalesce({{ share_of('base_fen', 'rate_bp') }}, 0) as commission_fen,
+        greatest(terms_from, rate_from) as policy_from
+    from all_priced
 {% endmacro %}
 
-{% macro commission_columns() %}
-        order_no,
-        order_id,
-        line_no,
-        distributor_id,
-        member_id,
-        product_id,
-        order_kind,
-        stage,
-        tier,
-        line_base_fen as base_fen,
-        rate_bp,
-        coalesce({{ share_of('line_base_fen', 'rate_bp') }}, 0) as commission_fen,
-        paid_date,
-        paid_at,
-        received_at,
-        settle_at,
-        greatest(terms_from, rate_from) as policy_from
+{% macro order_columns(orders) -%}
+            {{ orders }}.order_no,
+            {{ orders }}.order_id,
+            {{ orders }}.member_id,
+            {{ orders }}.order_kind,
+            {{ orders }}.terms_from,
+            {{ orders }}.paid_date,
+            {{ orders }}.paid_at,
+            {{ orders }}.received_at,
+            {{ orders }}.settle_at
+{%- endmacro %}
+
+{% macro line_columns(lines) -%}
+            {{ lines }}.line_no,
+            {{ lines }}.product_id,
+            {{ lines }}.base_fen,
+            {{ lines }}.stage,
+            {{ lines }}.rate_class
 {%- endmacro %}

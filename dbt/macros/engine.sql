@@ -12,6 +12,24 @@
 
 {% macro microseconds(n) -%} to_microseconds(cast({{ n }} as bigint)) {%- endmacro %}
 
+{% macro add_days(date, n) -%} cast({{ date }} + cast({{ n }} as integer) as date) {%- endmacro %}
+
+{# Whole calendar days from one date to a later one. #}
+{% macro days_between(first, last) -%} date_diff('day', {{ first }}, {{ last }}) {%- endmacro %}
+
+{# One row per date, both ends included. #}
+{% macro each_date(first, last) -%}
+  cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 day)) as date)
+{%- endmacro %}
+
+{% macro first_of_month(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}
+
+{% macro next_month(date) -%} cast({{ date }} + interval 1 month as date) {%- endmacro %}
+
+{% macro monday_of(date) -%} cast(date_trunc('week', {{ date }}) as date) {%- endmacro %}
+
+{% macro month_name(date) -%} strftime({{ date }}, '%Y-%m') {%- endmacro %}
+
 {% macro local_to_utc(local) -%}
   timezone('UTC', timezone('{{ var("business_timezone") }}', {{ local }}))
 {%- endmacro %}
@@ -20,14 +38,7 @@
   timezone('{{ var("business_timezone") }}', timezone('UTC', {{ instant }}))
 {%- endmacro %}
 
-{% macro date_series(first, last) -%}
-  (select cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 day)) as date) as date)
-{%- endmacro %}
-
-{% macro first_of_month(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}
-
-{% macro monday_of(date) -%} cast(date_trunc('week', {{ date }}) as date) {%- endmacro %}
-
 {% macro text_field(json, field) -%} json_extract_string({{ json }}, '$.{{ field }}') {%- endmacro %}
 
-{% macro month_name(date) -%} strftime({{ date }}, '%Y-%m') {%- endmacro %}
+{# The n-th value before this one; here n may differ from row to row. #}
+{% macro nth_before(column, n) -%} lag({{ column }}, {{ n }}) {%- endmacro %}

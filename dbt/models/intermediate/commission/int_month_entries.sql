@@ -10,14 +10,18 @@ team_sales as (select * from {{ ref('int_month_team_sales') }}),
 
 bonus_steps as (select * from {{ ref('int_bonus_steps') }}),
 
-reached_steps as (
+bonuses as (
     select
-        people.*,
+        people.distributor_id,
+        people.tier,
+        people.month_start,
+        people.month,
+        people.closes_at,
+        people.is_posted,
+        people.terms_from,
+        'bonus' as entry_type,
         bonus_steps.bonus_fen + {{ share_of('month_sales.counted_sales_fen', 'bonus_steps.bonus_bp') }} as amount_fen,
-        bonus_steps.effective_from as rule_from,
-        row_number() over (
-            partition by people.month_start, people.distributor_id order by bonus_steps.threshold_fen desc
-        ) as place
+        bonus_steps.effective_from as rule_from
     from people
     inner join month_sales
         on people.distributor_id = month_sales.distributor_id and people.month_start = month_sales.month_start
@@ -25,11 +29,18 @@ reached_steps as (
         on people.last_instant >= bonus_steps.effective_from
         and people.last_instant < bonus_steps.effective_until
         and month_sales.counted_sales_fen >= bonus_steps.threshold_fen
+        and (bonus_steps.next_threshold_fen is null or month_sales.counted_sales_fen < bonus_steps.next_threshold_fen)
 ),
 
 team_shares as (
     select
-        people.*,
+        people.distributor_id,
+        people.tier,
+        people.month_start,
+        people.month,
+        people.closes_at,
+        people.is_posted,
+        people.terms_from,
         case when team_sales.mentor_days is null then 'management' else 'mentor' end as entry_type,
         {{ share_of(
             'greatest(team_sales.team_sales_fen, 0)',
@@ -44,12 +55,8 @@ team_shares as (
 ),
 
 entries as (
-    select
-        'bonus' as entry_type,
-        * exclude (place)
-    from reached_steps
-    where place = 1
-    union all by name
+    select * from bonuses
+    union all
     select * from team_shares
 ),
 

@@ -25,11 +25,10 @@ final as (
         rules.effective_from as tier_rules_from
     from months
     inner join active_spans
-        on months.judged_at >= active_spans.active_from and months.judged_at < active_spans.active_until
+        on {{ in_span('months.judged_at', 'active_spans.active_from', 'active_spans.active_until') }}
     inner join tiers
         on active_spans.distributor_id = tiers.distributor_id
-        and months.judged_at >= tiers.since
-        and months.judged_at < coalesce(tiers.until, timestamp '9999-12-31 00:00:00')
+        and {{ in_span('months.judged_at', 'tiers.since', 'tiers.until') }}
     left join rules
         on tiers.tier = rules.tier
         and months.last_instant >= rules.effective_from

@@ -4,7 +4,11 @@ with
 
 orders as (
     select
-        judged_orders.*,
+        judged_orders.order_no,
+        judged_orders.distributor_id,
+        judged_orders.member_id,
+        judged_orders.paid_at,
+        judged_orders.terms_from,
         time_slots.rate_epoch
     from {{ ref('int_judged_orders') }} as judged_orders
     inner join {{ ref('int_time_slots') }} as time_slots on judged_orders.slot_id = time_slots.slot_id
@@ -58,8 +62,7 @@ final as (
     inner join distributors on uplines.payee_id = distributors.distributor_id
     inner join active_spans
         on uplines.payee_id = active_spans.distributor_id
-        and orders.paid_at >= active_spans.active_from
-        and orders.paid_at < active_spans.active_until
+        and {{ in_span('orders.paid_at', 'active_spans.active_from', 'active_spans.active_until') }}
     where not (terms.is_self_purchase_barred and distributors.member_id = orders.member_id)
 )
 

@@ -15,16 +15,6 @@ orders as (
     group by 1, 2
 ),
 
-commissions as (
-    select
-        distributor_id,
-        paid_date as date,
-        cast(sum(commission_fen) as bigint) as commission_fen
-    from {{ ref('fct_commission_lines') }}
-    where commission_fen > 0
-    group by 1, 2
-),
-
 counted_sales as (
     select
         distributor_id,
@@ -59,11 +49,10 @@ clicks as (
 
 final as (
     {{ stack_measures(
-        ['orders', 'commissions', 'counted_sales', 'shares', 'clicks'],
+        ['orders', 'counted_sales', 'shares', 'clicks'],
         ['distributor_id', 'date'],
         {
             'orders': ['orders', 'first_orders', 'sales_fen'],
-            'commissions': ['commission_fen'],
             'counted_sales': ['counted_sales_fen'],
             'shares': ['shares'],
             'clicks': ['clicks'],

@@ -12,7 +12,7 @@ changes as (
 states as (
     select
         distributor_id,
-        timestamp '0001-01-01 00:00:00' as changed_at,
+        {{ beginning_of_time() }} as changed_at,
         'active' as status
     from distributors
     union all
@@ -36,12 +36,12 @@ final as (
     select
         distributors.distributor_id,
         greatest(distributors.approved_at, spans.changed_at) as active_from,
-        coalesce(spans.next_changed_at, timestamp '9999-12-31 00:00:00') as active_until
+        coalesce(spans.next_changed_at, {{ end_of_time() }}) as active_until
     from distributors
     inner join spans on distributors.distributor_id = spans.distributor_id
     where
         spans.status = 'active'
-        and distributors.approved_at < coalesce(spans.next_changed_at, timestamp '9999-12-31 00:00:00')
+        and distributors.approved_at < coalesce(spans.next_changed_at, {{ end_of_time() }})
 )
 
 select * from final

@@ -22,18 +22,21 @@ terms as (select * from {{ ref('int_policy_terms') }}),
 
 credited as (
     select
-        paid_orders.* exclude (distributor_id, device_id, order_discount_fen, base_fen),
-        paid_orders.base_fen,
-        coalesce(paid_orders.distributor_id, credits.distributor_id) as distributor_id,
-        device_owners.member_id as device_owner_id
+        paid_orders.*,
+        coalesce(paid_orders.distributor_id, credits.distributor_id) as promoter_id
     from paid_orders
     left join credits on paid_orders.order_no = credits.order_no
-    left join device_owners on paid_orders.device_id = device_owners.device_id
 ),
 
 final as (
     select
-        credited.* exclude (device_owner_id),
+        credited.order_no,
+        credited.order_id,
+        credited.member_id,
+        credited.promoter_id as distributor_id,
+        credited.slot_id,
+        credited.terms_from,
+        credited.base_fen,
         case
             when first_orders.order_id = credited.order_id
                 and (members.first_paid_at is null or members.first_paid_at >= credited.paid_at)
@@ -41,21 +44,25 @@ final as (
             else 'repeat'
         end as order_kind,
         case
-            when credited.distributor_id is null then 'no_distributor'
+            when credited.promoter_id is null then 'no_distributor'
             when active_spans.distributor_id is null then 'distributor_inactive'
             when terms.is_self_purchase_barred and distributors.member_id = credited.member_id then 'self_purchase'
-            when terms.is_same_device_barred and credited.device_owner_id != credited.member_id then 'same_device'
+            when terms.is_same_device_barred and device_owners.member_id != credited.member_id then 'same_device'
             else 'earned'
-        end as reason
+        end as reason,
+        credited.paid_date,
+        credited.paid_at,
+        credited.received_at,
+        credited.settle_at
     from credited
+    inner join terms on credited.terms_from = terms.effective_from
     inner join first_orders on credited.member_id = first_orders.member_id
     left join members on credited.member_id = members.member_id
-    left join distributors on credited.distributor_id = distributors.distributor_id
+    left join device_owners on credited.device_id = device_owners.device_id
+    left join distributors on credited.promoter_id = distributors.distributor_id
     left join active_spans
-        on credited.distributor_id = active_spans.distributor_id
-        and credited.paid_at >= active_spans.active_from
-        and credited.paid_at < active_spans.active_until
-    inner join terms on credited.terms_from = terms.effective_from
+        on credited.promoter_id = active_spans.distributor_id
+        and {{ in_span('credited.paid_at', 'active_spans.active_from', 'active_spans.active_until') }}
 )
 
 select * from final

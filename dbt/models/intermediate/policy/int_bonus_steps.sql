@@ -6,7 +6,7 @@ steps as (select * from {{ ref('stg_policy_bonus_steps') }}),
 sets as (
     select
         effective_from,
-        coalesce(lead(effective_from) over (order by effective_from), timestamp '9999-12-31 00:00:00') as effective_until
+        coalesce(lead(effective_from) over (order by effective_from), {{ end_of_time() }}) as effective_until
     from (select distinct effective_from from steps)
 ),
 
@@ -15,6 +15,9 @@ final as (
         sets.effective_from,
         sets.effective_until,
         steps.threshold_fen,
+        lead(steps.threshold_fen) over (
+            partition by sets.effective_from order by steps.threshold_fen
+        ) as next_threshold_fen,
         coalesce(steps.bonus_fen, 0) as bonus_fen,
         coalesce(steps.bonus_bp, 0) as bonus_bp
     from steps

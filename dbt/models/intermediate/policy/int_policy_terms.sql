@@ -6,7 +6,7 @@ versions as (select * from {{ ref('stg_policy_versions') }}),
 final as (
     select
         effective_from,
-        coalesce(lead(effective_from) over (order by effective_from), timestamp '9999-12-31 00:00:00') as effective_until,
+        coalesce(lead(effective_from) over (order by effective_from), {{ end_of_time() }}) as effective_until,
         settle_after_hours,
         clawback_days,
         launch_days,

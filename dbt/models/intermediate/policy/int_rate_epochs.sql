@@ -13,7 +13,7 @@ final as (
     select
         row_number() over (order by instant) as rate_epoch,
         instant as starts_at,
-        coalesce(lead(instant) over (order by instant), timestamp '9999-12-31 00:00:00') as ends_at
+        coalesce(lead(instant) over (order by instant), {{ end_of_time() }}) as ends_at
     from cuts
 )
 

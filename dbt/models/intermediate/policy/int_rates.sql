@@ -12,9 +12,13 @@ classes as (
     select 0, null, null
 ),
 
-stages as (select unnest(['peak', 'launch', 'off_season', 'mature']) as stage),
+stages as (
+    select * from (values ('peak'), ('launch'), ('off_season'), ('mature')) as codes (stage)
+),
 
-tiers as (select unnest(['junior', 'senior', 'mentor']) as tier),
+tiers as (
+    select * from (values ('junior'), ('senior'), ('mentor')) as codes (tier)
+),
 
 candidates as (
     select
@@ -52,7 +56,7 @@ ranked as (
 
 final as (
     select
-        {{ rate_key('rate_epoch', 'level', 'order_kind', 'stage', 'tier', 'rate_class') }} as rate_key,
+        {{ rate_key('ranked', 'ranked.level', 'ranked', 'ranked', 'ranked') }} as rate_key,
         rate_bp,
         effective_from
     from ranked

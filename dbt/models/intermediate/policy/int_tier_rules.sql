@@ -6,7 +6,7 @@ rules as (select * from {{ ref('stg_policy_tier_rules') }}),
 sets as (
     select
         effective_from,
-        coalesce(lead(effective_from) over (order by effective_from), timestamp '9999-12-31 00:00:00') as effective_until
+        coalesce(lead(effective_from) over (order by effective_from), {{ end_of_time() }}) as effective_until
     from (select distinct effective_from from rules)
 ),
 

@@ -9,7 +9,7 @@ months as (
 bounds as (
     select
         month_start,
-        {{ business_day_start("(month_start + interval 1 month)") }} as ends_at
+        {{ business_day_start(next_month('month_start')) }} as ends_at
     from months
 ),
 

@@ -16,15 +16,14 @@ facts as (
 
 span as (
     select
-        cast(min(instant) as date) - 1 as first_date,
-        cast({{ as_of() }} as date) + 1 as last_date
+        {{ add_days('cast(min(instant) as date)', -1) }} as first_date,
+        {{ add_days('cast(' ~ as_of() ~ ' as date)', 1) }} as last_date
     from facts
     where instant <= {{ as_of() }}
 ),
 
 dates as (
-    select cast(unnest(generate_series(first_date, last_date, interval 1 day)) as date) as date
-    from span
+    select {{ each_date('first_date', 'last_date') }} as date from span
 ),
 
 terms as (select * from {{ ref('int_policy_terms') }}),
@@ -65,19 +64,15 @@ final as (
         cast(slices.starts_at as date) as utc_date,
         slices.starts_at,
         slices.ends_at,
-        cast({{ utc_to_local('slices.starts_at') }} as date) as business_date,
+        {{ business_date('slices.starts_at') }} as business_date,
         terms.effective_from as terms_from,
         rate_changes.rate_epoch,
-        rate_changes.starts_at as rates_from,
         coalesce(campaigns.is_peak, false) as is_peak,
         coalesce(campaigns.is_off_season, false) as is_off_season
     from slices
-    left join terms
-        on slices.starts_at >= terms.effective_from and slices.starts_at < terms.effective_until
-    left join rate_changes
-        on slices.starts_at >= rate_changes.starts_at and slices.starts_at < rate_changes.ends_at
-    left join campaigns
-        on slices.starts_at >= campaigns.starts_at and slices.starts_at < campaigns.ends_at
+    left join terms on {{ in_span('slices.starts_at', 'terms.effective_from', 'terms.effective_until') }}
+    left join rate_changes on {{ in_span('slices.starts_at', 'rate_changes.starts_at', 'rate_changes.ends_at') }}
+    left join campaigns on {{ in_span('slices.starts_at', 'campaigns.starts_at', 'campaigns.ends_at') }}
     where slices.ends_at is not null
 )
 

@@ -56,11 +56,10 @@ final as (
         case
             when shares_delivery.is_delivered and distributors.approved_at <= {{ as_of() }}
                 then greatest(
-                    date_diff(
-                        'day',
-                        cast({{ utc_to_local('coalesce(last_shares.last_active_at, distributors.approved_at)') }} as date),
-                        cast({{ utc_to_local(as_of()) }} as date)
-                    ) - 1,
+                    {{ days_between(
+                        business_date('coalesce(last_shares.last_active_at, distributors.approved_at)'),
+                        business_date(as_of())
+                    ) }} - 1,
                     0
                 )
         end as days_inactive,

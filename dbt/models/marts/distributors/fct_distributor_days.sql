@@ -2,41 +2,57 @@ with
 
 activity as (select * from {{ ref('int_distributor_activity') }}),
 
-distributors as (
-    select * from {{ ref('stg_distributors') }} where approved_at <= {{ as_of() }}
+commissions as (
+    select
+        distributor_id,
+        paid_date as date,
+        cast(sum(commission_fen) as bigint) as commission_fen
+    from {{ ref('fct_commission_lines') }}
+    where commission_fen > 0
+    group by 1, 2
 ),
 
-today as (
-    select cast({{ utc_to_local(as_of()) }} as date) as date
-),
+today as (select {{ business_date(as_of()) }} as date),
 
 recent_dates as (
-    select cast(unnest(generate_series(date - 89, date, interval 1 day)) as date) as date
-    from today
+    select {{ each_date(add_days('date', -89), 'date') }} as date from today
+),
+
+calendar as (
+    select
+        distributors.distributor_id,
+        recent_dates.date
+    from {{ ref('stg_distributors') }} as distributors
+    cross join recent_dates
+    where distributors.approved_at <= {{ as_of() }}
+),
+
+days as (
+    {{ stack_measures(
+        ['activity', 'commissions', 'calendar'],
+        ['distributor_id', 'date'],
+        {
+            'activity': ['shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'counted_sales_fen'],
+            'commissions': ['commission_fen'],
+            'calendar': [],
+        }
+    ) }}
 ),
 
 final as (
     select
-        coalesce(activity.distributor_id, calendar.distributor_id) as distributor_id,
-        coalesce(activity.date, calendar.date) as date,
+        distributor_id,
+        date,
         -- Logins come with the activity events; until a mall delivers those, nobody can say.
         cast(null as bigint) as logins,
-        coalesce(activity.shares, 0) as shares,
-        coalesce(activity.clicks, 0) as clicks,
-        coalesce(activity.orders, 0) as orders,
-        coalesce(activity.first_orders, 0) as first_orders,
-        coalesce(activity.sales_fen, 0) as sales_fen,
-        coalesce(activity.commission_fen, 0) as commission_fen,
-        coalesce(activity.counted_sales_fen, 0) as counted_sales_fen
-    from activity
-    full outer join (
-        select
-            distributors.distributor_id,
-            recent_dates.date
-        from distributors
-        cross join recent_dates
-    ) as calendar
-        on activity.distributor_id = calendar.distributor_id and activity.date = calendar.date
+        shares,
+        clicks,
+        orders,
+        first_orders,
+        sales_fen,
+        commission_fen,
+        counted_sales_fen
+    from days
 )
 
 select * from final

@@ -22,7 +22,7 @@ summed as (
 final as (
     select
         *,
-        week_start + 6 >= cast({{ utc_to_local(as_of()) }} as date) as is_open
+        {{ add_days('week_start', 6) }} >= {{ business_date(as_of()) }} as is_open
     from summed
 )
 

@@ -29,7 +29,7 @@ terms as (
 sales as (
     select
         product_id,
-        cast(coalesce(sum(base_fen) filter (where level = 1), 0) as bigint) as sales_fen,
+        cast(sum(base_fen) filter (where level = 1) as bigint) as sales_fen,
         cast(sum(commission_fen - clawed_back_fen) as bigint) as commission_fen
     from {{ ref('fct_commission_lines') }}
     group by product_id
