@@ -1,0 +1,8 @@
+"""A distribution mall to run on: deterministic by seed, no noise but people who invite, sell, buy, return and fade."""
+
+from models.mall.clock import data_end
+from models.mall.files import write_mall
+from models.mall.mall import landing_tables, make_mall
+from models.mall.parameters import LAST_DAY, Parameters
+
+__all__ = ["LAST_DAY", "Parameters", "data_end", "landing_tables", "make_mall", "write_mall"]
