@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
-from pipelines.errors import FenxiaoError
+from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.settings import DEFAULT_POLICY, PROJECT, Home, home_from
 
 app = typer.Typer(
@@ -26,11 +28,13 @@ HomeOption = Annotated[
 ]
 OrdersOption = Annotated[int, typer.Option(min=1, help="How many orders the mall has.")]
 DaysOption = Annotated[int, typer.Option(min=1, help="How many days its history covers.")]
-SeedOption = Annotated[int, typer.Option(help="The same seed makes the same mall.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="The same seed makes the same mall.")]
 
 
 @app.callback()
-def fenxiao(debug: Annotated[bool, typer.Option("--debug", help="Show the trace of a failure.")] = False) -> None:
+def fenxiao(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the trace of a failure, with any command.")] = False,
+) -> None:
     """Fenxiao 分销: the growth engine of a distribution mall."""
 
 
@@ -48,10 +52,13 @@ def run(
 @app.command()
 def demo(orders: OrdersOption = 100_000, days: DaysOption = 180, seed: SeedOption = 1, home: HomeOption = None) -> None:
     """Makes a mall of many orders, then runs the pipeline on it."""
+    from pipelines.demonstration import demonstration_mall, last_instant
+    from pipelines.screen import showing_progress
+
     place = home_from(home)
-    landing = place.root / "demo-landing"
-    _generate(landing, orders, days, seed, "parquet")
-    _run(place, landing, DEFAULT_POLICY, _last_instant())
+    with showing_progress(console):
+        landing = demonstration_mall(place, orders, days, seed)
+    _run(place, landing, DEFAULT_POLICY, last_instant())
 
 
 @app.command()
@@ -60,13 +67,15 @@ def generate(
     orders: OrdersOption = 100_000,
     days: DaysOption = 180,
     seed: SeedOption = 1,
-    format: Annotated[str, typer.Option(help="parquet or csv.")] = "parquet",
+    format: Annotated[Literal["parquet", "csv"], typer.Option(help="What the files are.")] = "parquet",
 ) -> None:
     """Only makes the landing files of a mall."""
-    if format not in ("parquet", "csv"):
-        raise typer.BadParameter("--format is parquet or csv.")
-    _generate(folder, orders, days, seed, format)
-    console.print(f"[bold]fenxiao run --source {folder} --as-of {_last_instant()}[/]")
+    from pipelines.demonstration import generate, last_instant
+    from pipelines.screen import showing_progress
+
+    with showing_progress(console):
+        generate(folder, orders, days, seed, format)
+    Console().print(f"fenxiao run --source {folder} --as-of {last_instant()}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -75,8 +84,6 @@ def dashboard(
     port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501,
 ) -> None:
     """Opens the dashboards on what is published."""
-    import os
-
     command = [sys.executable, "-m", "streamlit", "run", "dashboards/app.py", "--server.address", "127.0.0.1"]
     environment = os.environ | {"FENXIAO_HOME": str(home_from(home).root)}
     raise SystemExit(subprocess.call([*command, "--server.port", str(port)], cwd=PROJECT, env=environment))
@@ -90,48 +97,44 @@ def erase(
     """Forgets a person's phone, openid and nickname for good; later deliveries don't bring them back."""
     from pipelines.contacts import ContactStore
 
-    ContactStore(home_from(home).contacts).erase(member_id)
-    console.print(f"{member_id}: 联系方式已删除 contacts erased")
+    place = home_from(home)
+    if not place.root.is_dir():
+        raise ConfigurationError(f"There is no home {place.root}: name the one that the person is to be erased from.")
+    known = ContactStore(place.contacts).erase(member_id)
+    found = (
+        "联系方式已删除 contacts erased"
+        if known
+        else "本无联系方式，今后也不再保存 no contacts known, none will be kept"
+    )
+    console.print(f"{member_id}: {found}", markup=False, soft_wrap=True)
 
 
 def _run(home: Home, source: Path, policy: Path, as_of: str) -> None:
+    from pipelines.progress import tell
     from pipelines.screen import show_outcome, showing_progress
 
     with showing_progress(console):
+        tell("start")
         from pipelines.run import run as run_pipeline
 
         outcome = run_pipeline(home, source, policy, as_of)
     show_outcome(Console(), outcome, home)
 
 
-def _generate(folder: Path, orders: int, days: int, seed: int, format: str) -> None:
-    from models.mall import write_mall
-    from pipelines.progress import tell
-    from pipelines.screen import showing_progress
-
-    def progress(done: int, total: int) -> None:
-        tell("generate", f"{done:,} / {total:,}", done, total)
-
-    with showing_progress(console):
-        write_mall(folder, orders=orders, days=days, seed=seed, format=format, progress=progress)
-
-
-def _last_instant() -> str:
-    """The end of a generated mall's last day: what it knows, it knows by then."""
-    from models.mall import LAST_DAY, data_end
-
-    return data_end(LAST_DAY).isoformat() + "Z"
-
-
 def main() -> None:
     """Runs the command; a failure is one line and an exit code (contract.md, "Commands")."""
+    is_debugging = "--debug" in sys.argv
+    if not is_debugging:
+        warnings.simplefilter("ignore")  # of libraries, to those who write programs with them
     try:
-        app()
-    except FenxiaoError as error:
-        if "--debug" in sys.argv:
+        app([argument for argument in sys.argv[1:] if argument != "--debug"], prog_name="fenxiao")
+    except Exception as error:
+        if is_debugging:
             raise
-        console.print(f"[red]✗[/] {error}", highlight=False, markup=True)
-        raise SystemExit(error.exit_code) from None
+        from pipelines.screen import show_failure
+
+        show_failure(console, error, is_ours=isinstance(error, FenxiaoError))
+        raise SystemExit(getattr(error, "exit_code", 1)) from None
 
 
 if __name__ == "__main__":

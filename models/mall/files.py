@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
+from polars import selectors
 
 from models.mall.mall import BLOCKS_PER_PART, Progress, landing_tables, make_mall
 from models.mall.parameters import LAST_DAY, Parameters
@@ -72,4 +73,6 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
     if path.suffix == ".csv":
         frame.write_csv(path, datetime_format=ISO_INSTANT)
     else:
-        frame.write_parquet(path, compression="zstd", compression_level=1)
+        # With their zone: without it a reader has to take them for local time (contract.md, "Landing tables").
+        zoned = frame.with_columns(selectors.datetime().dt.replace_time_zone("UTC"))
+        zoned.write_parquet(path, compression="zstd", compression_level=1)

@@ -21,7 +21,7 @@ def test_tables_that_need_one_part_are_files_and_the_others_folders(parquet_fold
     assert not (parquet_folder / "orders.parquet").exists()
 
 
-def test_instants_are_microseconds_without_a_zone_and_money_is_whole(parquet_folder):
+def test_instants_are_microseconds_in_utc_and_money_is_whole(parquet_folder):
     types = dict(
         duckdb.sql(f"select name, type from parquet_schema('{parquet_folder}/orders/part-0000.parquet')").fetchall()
     )
@@ -29,7 +29,7 @@ def test_instants_are_microseconds_without_a_zone_and_money_is_whole(parquet_fol
         row[0]: row[1] for row in duckdb.sql(f"describe from '{parquet_folder}/orders/part-0000.parquet'").fetchall()
     }
     assert types["created_at"] == "INT64"
-    assert described["created_at"] == "TIMESTAMP"
+    assert described["created_at"] == "TIMESTAMP WITH TIME ZONE"
     assert described["freight_fen"] == "BIGINT"
     assert described["order_id"] == "VARCHAR"
 
@@ -43,7 +43,7 @@ def test_csv_holds_what_parquet_holds(parquet_folder, tmp_path):
         as_text = ", ".join(f"{name}::varchar as {name}" for name in columns)
         csv = f"select {as_text} from (from read_csv('{tmp_path}/csv/{table}.csv', all_varchar = true))"
         zoned = ", ".join(
-            f"strftime({name}, '%Y-%m-%dT%H:%M:%SZ') as {name}"
+            f"strftime(timezone('UTC', {name}), '%Y-%m-%dT%H:%M:%SZ') as {name}"
             if name.endswith("_at")
             else f"{name}::varchar as {name}"
             for name in columns

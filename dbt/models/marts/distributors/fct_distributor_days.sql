@@ -27,16 +27,34 @@ calendar as (
     where distributors.approved_at <= {{ as_of() }}
 ),
 
-days as (
+eventful_days as (
     {{ stack_measures(
-        ['activity', 'commissions', 'calendar'],
+        ['activity', 'commissions'],
         ['distributor_id', 'date'],
         {
             'activity': ['shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'counted_sales_fen'],
             'commissions': ['commission_fen'],
-            'calendar': [],
         }
     ) }}
+),
+
+days as (
+    select * from eventful_days
+    union all
+    select
+        calendar.distributor_id,
+        calendar.date,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0
+    from calendar
+    left join eventful_days
+        on calendar.distributor_id = eventful_days.distributor_id and calendar.date = eventful_days.date
+    where eventful_days.distributor_id is null
 ),
 
 final as (
