@@ -1,4 +1,4 @@
-"""The run's instant and the mall's calendar. The only module that asks what time it is."""
+"""The run's instant and the mall's calendar. Nothing else that a run computes with asks what time it is."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def parse_instant(text: str, timezone: str) -> datetime:
     """An ISO 8601 instant as UTC without zone; one without an offset is in `timezone`. Raises ConfigurationError."""
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=ZoneInfo(timezone))
+        return instant.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:
         message = f"{text!r} is no instant: write it like 2026-03-21T12:00:00+08:00."
         raise ConfigurationError(message) from error
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=ZoneInfo(timezone))
-    return instant.astimezone(UTC).replace(tzinfo=None)
 
 
 def sql_instant(instant: datetime) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,18 @@ TARGET = DBT_PROJECT / "target"
 
 @dataclass(frozen=True)
 class NodeResult:
-    """How one node of dbt's graph ended: `status` is dbt's word, `failures` the rows a test found."""
+    """How one node of dbt's graph ended: `status` is dbt's word, `failures` the rows a test found in `table`."""
 
     unique_id: str
+    table: str
     status: str
     failures: int
     seconds: float
     message: str
+
+    @property
+    def name(self) -> str:
+        return name_of(self.unique_id)
 
     @property
     def is_test(self) -> bool:
@@ -44,21 +50,31 @@ class NodeResult:
         return self.status in ("error", "fail", "runtime error")
 
 
+def name_of(unique_id: str) -> str:
+    """model.fenxiao.dim_products -> dim_products; of a test without the hash behind its name."""
+    return unique_id.split(".")[2]
+
+
 @cache
 def parsed_project() -> tuple[Path, dict[str, Any]]:
     """The folder with the parsed project and its manifest; parsed anew when a file under dbt/ has changed.
 
-    The folder is named after the contents, so processes that start together never read half of one another's work.
+    Every test in it has an `attached_node`: one over several tables belongs to the first that it names. The folder is
+    named after the contents, so processes that start together never read half of one another's work.
     """
     folder = TARGET / _fingerprint()
     if not (folder / "manifest.json").exists():
         scratch = TARGET / f".parsing-{os.getpid()}"
-        _invoke(["parse", "--quiet"], scratch)
+        _invoke(["parse"], scratch)
         try:
             scratch.rename(folder)
         except OSError:  # another process was first
             shutil.rmtree(scratch)
-    return folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            node["attached_node"] = node.get("attached_node") or node["depends_on"]["nodes"][0]
+    return folder, manifest
 
 
 def build(
@@ -70,22 +86,22 @@ def build(
     fail are in the results.
     """
     variables = {"as_of": sql_instant(as_of), "business_timezone": timezone}
+    spill = home.root / "spill"
+    shutil.rmtree(spill, ignore_errors=True)  # of a killed run
     environment = {
         "FENXIAO_WAREHOUSE": str(home.warehouse),
         "FENXIAO_PUBLICATION": str(publication),
-        "FENXIAO_SPILL": str(home.root / "spill"),
+        "FENXIAO_SPILL": str(spill),
         "FENXIAO_THREADS": str(THREADS),
         "FENXIAO_MEMORY": MEMORY,
     }
-    command = ["build", "--quiet", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
+    kinds = ["--resource-type", "model", "--resource-type", "test"]  # unit tests are the developers'
+    command = ["build", *kinds, "--no-write-json", "--vars", json.dumps(variables)]
     try:
         result = _invoke(command, home.root / "dbt", environment, _manifest(), on_node)
     finally:
         _close_connections()
-    return [
-        NodeResult(r.node.unique_id, str(r.status), r.failures or 0, r.execution_time, r.message or "")
-        for r in result.results
-    ]
+    return [_node_result(r) for r in result.results]
 
 
 def node_count() -> int:
@@ -94,8 +110,21 @@ def node_count() -> int:
     return sum(node["resource_type"] in ("model", "test") for node in nodes)
 
 
+def _node_result(result: Any) -> NodeResult:
+    unique_id = result.node.unique_id
+    table = parsed_project()[1]["nodes"][unique_id].get("attached_node", unique_id)
+    return NodeResult(
+        unique_id=unique_id,
+        table=name_of(table),
+        status=str(result.status),
+        failures=result.failures or 0,
+        seconds=result.execution_time,
+        message=result.message or "",
+    )
+
+
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(version("dbt-core").encode())
     for file in sorted(DBT_PROJECT.rglob("*")):
         if file.suffix in (".sql", ".yml") and TARGET not in file.parents:
             digest.update(file.relative_to(DBT_PROJECT).as_posix().encode())
@@ -129,9 +158,8 @@ def _invoke(
 
     os.environ.update(environment or {}, DO_NOT_TRACK="1")
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
-    outcome = dbtRunner(manifest=manifest, callbacks=[hear]).invoke(
-        [*command, *folders, "--log-path", str(target), "--log-level-file", "none", "--no-version-check"]
-    )
+    silent = ["--log-path", str(target), "--log-level", "none", "--log-level-file", "none", "--no-version-check"]
+    outcome = dbtRunner(manifest=manifest, callbacks=[hear]).invoke([*command, *folders, *silent])
     if outcome.exception is not None:
         raise FenxiaoError(f"dbt could not run {command[0]}: {outcome.exception}") from outcome.exception
     return outcome.result

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import dagster as dg
 
-from pipelines.defs.automation import every_morning, landing_sensor, run_job
+from pipelines.defs.automation import landing_sensor, morning_schedule, run_job
 from pipelines.defs.ingest import take_in_delivery
 from pipelines.defs.mall import Mall
 from pipelines.defs.publish import publish_marts
@@ -19,8 +17,8 @@ def build_definitions(mall: Mall) -> dg.Definitions:
     return dg.Definitions(
         assets=[take_in_delivery, build_tables, publish_marts],
         jobs=[run_job],
-        schedules=[every_morning],
-        sensors=[landing_sensor(Path(mall.source))],
+        schedules=[morning_schedule(mall)],
+        sensors=[landing_sensor(mall)],
         resources={"mall": mall},
         executor=dg.in_process_executor,
     )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -21,7 +22,10 @@ from pipelines.warehouse import connect
 
 @dataclass(frozen=True)
 class Intake:
-    """One table of this run's delivery: rows_in = taken + refused + waiting + repeated."""
+    """One table of this run's delivery: rows_in = taken + refused + waiting + repeated.
+
+    `refused_fen` and `waiting_fen` are the money in those rows, None where the table holds none.
+    """
 
     table_name: str
     is_delivered: bool
@@ -30,6 +34,8 @@ class Intake:
     refused: int
     waiting: int
     repeated: int
+    refused_fen: int | None
+    waiting_fen: int | None
 
 
 @dataclass(frozen=True)
@@ -59,30 +65,41 @@ class Outcome:
 
 
 def finish(home: Home, policy_folder: Path) -> Outcome:
-    """Publishes what the warehouse's run has built and tested. Raises FenxiaoError where the policy has changed meanwhile."""
+    """Publishes what the warehouse's run has built and tested.
+
+    Raises FenxiaoError where there is no such build, a test of it failed, or the policy has changed meanwhile.
+    """
     tell("publish")
     run = read_run(home)
     report = read_report(home, run.run_id)
+    if report["status"] != "built" or not publish.building_file(home).exists():
+        message = f"The run {run.run_id} is {report['status']}, there is nothing to publish: run the whole pipeline."
+        raise FenxiaoError(message)
     policy = _policy_of_run(home, policy_folder, run)
-    intake = _intake(home, report)
     with connect(publish.building_file(home)) as con:
-        outcome = Outcome(
-            run_id=run.run_id,
-            as_of=run.as_of,
-            business_timezone=run.business_timezone,
-            publication=f"{run.run_id}.duckdb",
-            intake=intake,
-            totals_fen=_totals(con),
-            week_start=(week := _last_full_week(con)),
-            best=_best(con, week),
-            checks=sum(node["status"] == "pass" for node in report["nodes"]),
-            warnings=tuple(report["policy"]),
-        )
-        _write_meta(con, run, intake, report["nodes"])
+        outcome = _outcome(con, run, report, _intake(home, report))
+        _write_meta(con, run, outcome.intake, report["nodes"])
+    add_to_report(home, run.run_id, outcome=asdict(outcome))
     record_used(policy, home, run.as_of)
     publish.publish(home, run.run_id)
-    add_to_report(home, run.run_id, status="published", outcome=asdict(outcome))
+    add_to_report(home, run.run_id, status="published")
     return outcome
+
+
+def _outcome(con: duckdb.DuckDBPyConnection, run: Run, report: dict[str, Any], intake: tuple[Intake, ...]) -> Outcome:
+    week = _last_full_week(con)
+    return Outcome(
+        run_id=run.run_id,
+        as_of=run.as_of,
+        business_timezone=run.business_timezone,
+        publication=f"{run.run_id}.duckdb",
+        intake=intake,
+        totals_fen=_totals(con),
+        week_start=week,
+        best=_best(con, week),
+        checks=sum(node["status"] == "pass" for node in report["nodes"]),
+        warnings=tuple(report["policy"]),
+    )
 
 
 def _policy_of_run(home: Home, folder: Path, run: Run) -> Policy:
@@ -97,23 +114,35 @@ def _policy_of_run(home: Home, folder: Path, run: Run) -> Policy:
     return policy
 
 
-def _intake(home: Home, report: dict) -> tuple[Intake, ...]:
+def _intake(home: Home, report: dict[str, Any]) -> tuple[Intake, ...]:
     delivery = report["delivery"]
     with connect(home.warehouse, read_only=True) as con:
         held = con.execute(
-            "select table_name, count(*) filter (is_waiting), count(*) filter (not is_waiting)"
+            "select table_name, count(*) filter (is_waiting), count(*) filter (not is_waiting),"
+            " sum(amount_fen) filter (is_waiting)::bigint"
             " from intermediate.int_waiting_rows where batch_no = ? group by all",
             [delivery["number"]],
         ).fetchall()
-    waiting = {name: (waits, refused) for name, waits, refused in held}
-    rows = []
-    for table in delivery["tables"]:
-        waits, refused = waiting.get(table["table"], (0, 0))
-        taken = table["taken"] - waits - refused
-        rows.append(
-            Intake(table["table"], True, table["rows_in"], taken, table["refused"] + refused, waits, table["repeated"])
-        )
-    return (*rows, *(Intake(name, False, 0, 0, 0, 0, 0) for name in delivery["missing_tables"]))
+    held_by_table = {name: counts for name, *counts in held}
+    return (
+        *(_intake_of(table, *held_by_table.get(table["table"], (0, 0, None))) for table in delivery["tables"]),
+        *(Intake(name, False, 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
+    )
+
+
+def _intake_of(table: dict[str, Any], waiting: int, refused: int, waiting_fen: int | None) -> Intake:
+    """A table's part of the delivery; of the rows taken in, so many wait and so many were refused by the build."""
+    return Intake(
+        table_name=table["table"],
+        is_delivered=True,
+        rows_in=table["rows_in"],
+        taken=table["taken"] - waiting - refused,
+        refused=table["refused"] + refused,
+        waiting=waiting,
+        repeated=table["repeated"],
+        refused_fen=table["refused_fen"],
+        waiting_fen=waiting_fen,
+    )
 
 
 def _totals(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -137,22 +166,25 @@ def _best(con: duckdb.DuckDBPyConnection, week: date | None) -> tuple[Best, ...]
 
 def _write_meta(con: duckdb.DuckDBPyConnection, run: Run, intake: tuple[Intake, ...], nodes: list[dict]) -> None:
     """Schema meta: what readers show beside every figure."""
-    con.execute("create schema meta")
+    con.execute("create schema if not exists meta")
     con.execute(
-        "create table meta.run as select ?::varchar as run_id, ?::timestamp as as_of, ?::varchar as business_timezone,"
-        " ?::timestamp as published_at, ?::varchar as source, ?::varchar as code_version",
+        "create or replace table meta.run as select ?::varchar as run_id, ?::timestamp as as_of,"
+        " ?::varchar as business_timezone, ?::timestamp as published_at, ?::varchar as source,"
+        " ?::varchar as code_version",
         [run.run_id, run.as_of, run.business_timezone, business_time.now(), run.source, code_version()],
     )
     con.execute(
-        "create table meta.deliveries (table_name varchar, is_delivered boolean, rows_in bigint, taken bigint,"
-        " refused bigint, waiting bigint, repeated bigint)"
+        "create or replace table meta.deliveries (table_name varchar, is_delivered boolean, rows_in bigint,"
+        " taken bigint, refused bigint, waiting bigint, repeated bigint, refused_fen bigint, waiting_fen bigint)"
     )
     con.executemany(
-        "insert into meta.deliveries values (?, ?, ?, ?, ?, ?, ?)", [list(asdict(i).values()) for i in intake]
+        "insert into meta.deliveries values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [list(asdict(i).values()) for i in intake]
     )
-    con.execute("create table meta.checks (check_name varchar, status varchar, failures bigint)")
-    checks = [[n["node"], n["status"], n["failures"]] for n in nodes if n["status"] in ("pass", "warn", "fail")]
-    con.executemany("insert into meta.checks values (?, ?, ?)", checks)
+    con.execute(
+        "create or replace table meta.checks (table_name varchar, check_name varchar, status varchar, failures bigint)"
+    )
+    checks = [[n["table"], n["node"], n["status"], n["failures"]] for n in nodes if n["status"] in ("pass", "warn")]
+    con.executemany("insert into meta.checks values (?, ?, ?, ?)", checks)
 
 
 def code_version() -> str:

@@ -10,7 +10,9 @@ import duckdb
 
 from pipelines import business_time
 from pipelines.delivery_report import DeliveryReport
+from pipelines.demonstration import refuse_mixing
 from pipelines.policy import (
+    Policy,
     PolicyWarning,
     check_policy_against_data,
     check_register,
@@ -35,24 +37,43 @@ class Ingested:
     warnings: list[PolicyWarning]
 
 
+@dataclass(frozen=True)
+class Call:
+    """What a run is called with, read and found sound. `as_of` is None where the source says it."""
+
+    source: Source
+    policy: Policy
+    as_of: datetime | None
+
+
+def checked_call(home: Home, source_place: Path, policy_folder: Path, as_of: str = "") -> Call:
+    """Reads what a run is called with, and begins nothing. `as_of` is an ISO instant, or empty.
+
+    Raises ConfigurationError.
+    """
+    source = load_source(source_place)
+    refuse_mixing(home, source)
+    policy = load_policy(policy_folder, source.business_timezone)
+    check_register(policy, home)
+    return Call(source, policy, business_time.parse_instant(as_of, source.business_timezone) if as_of else None)
+
+
 def ingest(home: Home, source_place: Path, policy_folder: Path, as_of: str = "") -> Ingested:
     """Takes in one delivery and leaves a warehouse whose schema raw holds all that dbt reads.
 
-    `as_of` is an ISO instant, or empty for what the source says. Raises FenxiaoError or ConfigurationError; a policy that
-    is refused, or a delivery that fails, leaves everything as it was.
+    Raises ConfigurationError for a wrong call, and where the data show that the policy can't be meant; the delivery is
+    kept then. Raises FenxiaoError for a delivery that fails: nothing of it is kept. What readers see stays as it was.
     """
-    source = load_source(source_place)
-    policy = load_policy(policy_folder, source.business_timezone)
-    check_register(policy, home)
-    given = business_time.parse_instant(as_of, source.business_timezone) if as_of else None
-    delivery = take_in(source, home, lambda table: tell("take_in", table))
+    call = checked_call(home, source_place, policy_folder, as_of)
+    tell("take_in")
+    delivery = take_in(call.source, home, lambda table: tell("take_in", table))
     tell("load")
-    instant = given or _instant_of(source, home)
+    instant = call.as_of or _instant_of(call.source, home)
     with fresh_warehouse(home) as con:
         load_raw(con, home)
-        write_raw_policy(policy, con)
-        warnings = check_policy_against_data(policy, con, instant)
-        _write_run(con, instant, source)
+        write_raw_policy(call.policy, con)
+        warnings = check_policy_against_data(call.policy, con, instant)
+        _write_run(con, instant, call.source)
     start_report(home, delivery, warnings)
     return Ingested(delivery, instant, warnings)
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import duckdb
-
-from pipelines.errors import FenxiaoError
 from pipelines.settings import KEPT_PUBLICATIONS, Home
-from pipelines.warehouse import remove_database
+from pipelines.warehouse import connect, remove_database
 
 BUILDING = ".building.duckdb"
 
@@ -27,16 +24,15 @@ def prepare(home: Home) -> Path:
 
 
 def publish(home: Home, run_id: str) -> Path:
-    """Switches all readers to the build at once. Raises FenxiaoError where there is no build."""
+    """Switches all readers to the build at once, and returns its file."""
     building = building_file(home)
-    if not building.exists():
-        raise FenxiaoError(f"There is nothing to publish in {home.published}: run the whole pipeline.")
     # Folds the write-ahead log into the file: the rename takes one file only.
-    with duckdb.connect(str(building)) as con:
+    with connect(building) as con:
         con.execute("checkpoint")
     _sync(building)
     target = home.published / f"{run_id}.duckdb"
     building.replace(target)
+    _sync(home.published)
     pointer = home.latest.with_suffix(".new")
     pointer.write_text(target.name + "\n", encoding="utf-8")
     _sync(pointer)

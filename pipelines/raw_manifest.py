@@ -26,8 +26,7 @@ class Batch:
     """What one delivery brought of one table; the counts are rows.
 
     `reading` is what, beside the files, decided their rows (time zone, mapping). `superseded` rows, its own or earlier
-    ones, are obsolete since; `defects` counts what it added to the rejected rows. `repeats_keys`: a key comes more than
-    once in the batch; `overlaps_earlier`: a key was already there.
+    ones, are obsolete since; `defects` counts what it added to the rejected rows.
     """
 
     number: int
@@ -40,8 +39,6 @@ class Batch:
     repeated: int
     superseded: int
     defects: int
-    repeats_keys: bool
-    overlaps_earlier: bool
     ignored_columns: tuple[str, ...]
 
 

@@ -21,6 +21,7 @@ from pipelines.contract.tables import TABLES
 from pipelines.errors import FenxiaoError
 from pipelines.raw_manifest import Batch, Manifest, read_manifest
 from pipelines.settings import Home
+from pipelines.warehouse import connect
 
 REJECTED, SUPERSEDED = "rejected_rows", "superseded_rows"
 REJECTED_COLUMNS = {
@@ -60,8 +61,9 @@ class RawStore:
         self.incoming.mkdir(parents=True)
         if not self.manifest_file.exists():
             self._switch(Manifest())
+        unaccepted = str(self.manifest().next_number)
         for file in files:
-            if file.stem == str(self.manifest().next_number):
+            if file.stem == unaccepted:
                 file.unlink()
 
     def rows_file(self, table: str, number: int) -> Path:
@@ -100,8 +102,11 @@ class RawStore:
         superseded = [str(self.superseded_file(table.name, batch.number)) for batch in batches if batch.superseded]
         if not rows:
             return _no_rows({c.name: c.sql_type for c in table.stored} | {"_batch": "INTEGER", "_row": "BIGINT"})
-        query = f"select {identifiers(table.stored_names)}, _batch, _row from read_parquet([{literals(rows)}])"
+        query = (
+            f"select {identifiers(table.stored_names)}, _batch, _row from read_parquet([{literals(rows)}]) as stored"
+        )
         if superseded:
+            # Without the alias above, DuckDB would take `anti` for one.
             query += f" anti join read_parquet([{literals(superseded)}]) using (_batch, _row)"
         return query
 
@@ -147,7 +152,7 @@ def newest_instant(home: Home) -> datetime | None:
     """
     store = RawStore(home)
     manifest = store.manifest()
-    with duckdb.connect() as con:
+    with connect(":memory:") as con:
         newest = [con.execute(_newest(t, store.current_rows(t, manifest))).fetchall()[0][0] for t in TABLES.values()]
     return max((instant for instant in newest if instant), default=None)
 

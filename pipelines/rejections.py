@@ -35,19 +35,19 @@ class Rejections:
         self.store = store
         self.number = number
         columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in REJECTED_COLUMNS.items())
-        con.execute(f"create temp table rejected ({columns})")
-        con.execute(f"create temp view rejected_earlier as {store.rejected_rows(store.manifest())}")
+        con.execute(f"create table work.rejected ({columns})")
+        con.execute(f"create view work.rejected_earlier as {store.rejected_rows(store.manifest())}")
 
     def add(self, table: Table, judged: str, relation: Relation) -> Defects:
         """Lists the defects of `judged` rows, those that are not in the listing yet."""
-        self.con.execute(f"create or replace temp table found as {self._located(table, judged, relation)}")
+        self.con.execute(f"create or replace table work.found as {self._located(table, judged, relation)}")
         counts = self.con.execute(
-            "select is_refused, column_name, reason, count(*) from found group by all order by all"
+            "select is_refused, column_name, reason, count(*) from work.found group by all order by all"
         ).fetchall()
         listed = self.con.execute(
             f"""
-            insert into rejected
-            select * from found anti join rejected_earlier using ({IDENTITY})
+            insert into work.rejected
+            select * from work.found anti join work.rejected_earlier using ({IDENTITY})
             qualify row_number() over (partition by {IDENTITY} order by _row) = 1
             """
         ).fetchall()[0][0]
@@ -72,9 +72,9 @@ class Rejections:
 
     def write(self) -> None:
         """Stages the listing, if there is anything on it."""
-        if self.con.execute("select count(*) from rejected").fetchall()[0][0]:
+        if self.con.execute("select count(*) from work.rejected").fetchall()[0][0]:
             file = literal(str(self.store.staged(self.store.rejected_file(self.number))))
-            self.con.execute(f"copy (from rejected order by table_name, _row) to {file} (format parquet)")
+            self.con.execute(f"copy (from work.rejected order by table_name, _row) to {file} (format parquet)")
 
     def _located(self, table: Table, judged: str, relation: Relation) -> str:
         """The defects in REJECTED_COLUMNS, with the file and the row in it."""

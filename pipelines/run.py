@@ -3,47 +3,44 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import FenxiaoError
+from pipelines.ingest import checked_call
+from pipelines.publish import latest
+from pipelines.run_report import read_report
 from pipelines.settings import DEFAULT_POLICY, Home
 
 
 def run(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = "") -> dict[str, Any]:
     """Takes in, transforms, tests and publishes, by the same graph that Dagster schedules.
 
-    Returns the outcome as the run's report has it (`finish.Outcome`). Raises FenxiaoError or ConfigurationError; readers
-    then see what they saw before.
+    Returns the outcome as the run's report has it (`finish.Outcome`). Raises FenxiaoError or ConfigurationError;
+    readers then see what they saw before.
     """
-    # Imported here: Dagster and dbt take seconds to load, which a mere `--help` should not wait for.
+    checked_call(home, source, policy, as_of)
+    # Imported here: Dagster and dbt take seconds to load, which a wrong call should not wait for.
     import dagster as dg
 
     from pipelines.definitions import build_definitions
     from pipelines.defs.mall import Mall
-    from pipelines.publish import latest
-    from pipelines.run_report import read_report
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     mall = Mall(source=str(source.resolve()), home=str(home.root), policy=str(policy.resolve()), as_of=as_of)
-    job = build_definitions(mall).get_job_def("run")
+    job = build_definitions(mall).resolve_job_def("run")
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with dg.DagsterInstance.ephemeral() as instance:
         try:
             job.execute_in_process(instance=instance, run_config=quiet)
         except Exception as error:
-            raise _cause(error) from error
+            cause = _cause(error)
+            raise cause from cause.__cause__
     return read_report(home, latest(home).stem)["outcome"]
 
 
 def _cause(error: BaseException) -> BaseException:
-    """The error of ours inside those that Dagster wraps round it, else the innermost one."""
-    chain = list(_chain(error))
-    return next((e for e in chain if isinstance(e, FenxiaoError)), chain[-1])
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+    """The error of ours inside those that Dagster wraps round it, else the first that any of them wraps."""
+    while error.__cause__ is not None and not isinstance(error, FenxiaoError):
+        error = error.__cause__
+    return error

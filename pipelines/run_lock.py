@@ -17,7 +17,19 @@ def run_lock(home: Home) -> Iterator[None]:
     with home.lock.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             message = f"Another run is working in {home.root}: wait for it to end, or use another --home."
             raise FenxiaoError(message) from error
         yield
+
+
+def is_running(home: Home) -> bool:
+    """Whether a run holds the home now."""
+    try:
+        with home.lock.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

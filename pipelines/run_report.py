@@ -1,4 +1,8 @@
-"""A run's report, written as it goes: <home>/reports/<run>.json says what came in and what came of it."""
+"""A run's report, written as it goes: <home>/reports/<run>.json says what came in and what came of it.
+
+Its `status` says how far the run is: `building`, then `failed` or `built`, then `published`. Each step looks at it
+before it begins: Dagster can be asked for any of them alone.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pipelines.dbt_project import NodeResult
 from pipelines.delivery_report import DeliveryReport
+from pipelines.errors import FenxiaoError
 from pipelines.policy import PolicyWarning
 from pipelines.settings import Home
 from pipelines.warehouse import connect
@@ -26,9 +33,13 @@ class Run:
 
 
 def read_run(home: Home) -> Run:
-    """The run of the warehouse as it stands."""
-    with connect(home.warehouse, read_only=True) as con:
-        return Run(*con.execute("select run_id, as_of, business_timezone, source from raw.run").fetchall()[0])
+    """The run of the warehouse as it stands. Raises FenxiaoError where there is none."""
+    try:
+        with connect(home.warehouse, read_only=True) as con:
+            [row] = con.execute("select run_id, as_of, business_timezone, source from raw.run").fetchall()
+    except duckdb.Error as error:
+        raise FenxiaoError(f"Nothing was taken in for a run in {home.root}: run the whole pipeline.") from error
+    return Run(*row)
 
 
 def report_file(home: Home, run_id: str) -> Path:
@@ -51,10 +62,11 @@ def start_report(home: Home, delivery: DeliveryReport, warnings: list[PolicyWarn
     write_report(home, run.run_id, begun)
 
 
-def keep_checks(home: Home, results: list[NodeResult]) -> None:
+def keep_checks(home: Home, run_id: str, results: list[NodeResult]) -> None:
     """Adds how every table and test ended."""
-    nodes = [{"node": r.unique_id.split(".")[2], "status": r.status, "failures": r.failures} for r in results]
-    add_to_report(home, read_run(home).run_id, status="built", nodes=nodes)
+    nodes = [{"node": r.name, "table": r.table, "status": r.status, "failures": r.failures} for r in results]
+    status = "failed" if any(result.is_bad for result in results) else "built"
+    add_to_report(home, run_id, status=status, nodes=nodes)
 
 
 def add_to_report(home: Home, run_id: str, **parts: Any) -> None:
@@ -64,6 +76,6 @@ def add_to_report(home: Home, run_id: str, **parts: Any) -> None:
 def write_report(home: Home, run_id: str, report: dict[str, Any]) -> None:
     """Writes the report whole, or not at all."""
     home.reports.mkdir(parents=True, exist_ok=True)
-    written = report_file(home, run_id).with_suffix(".new")
+    written = home.reports / ".new"
     written.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     written.replace(report_file(home, run_id))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipelines.progress import listening
+from pipelines.business_time import local
+from pipelines.progress import Listener, listening
 from pipelines.settings import Home
 
 STEPS = {
@@ -36,46 +39,74 @@ ENTRY_TYPES = {
 @contextmanager
 def showing_progress(console: Console) -> Iterator[None]:
     """Shows what is told by `pipelines.progress` until the block ends; a line per step where nobody watches."""
+    if not console.is_terminal:
+        with listening(_lines(console)):
+            yield
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description:<28}"),
         BarColumn(24),
         TextColumn("{task.fields[detail]}"),
     )
-    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        tasks: dict[str, Any] = {}
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress, listening(_bars(progress)):
+        yield
+        for task in progress.task_ids:
+            _end(progress, task)
 
-        def show(step: str, detail: str, done: int, total: int) -> None:
-            for name, task in tasks.items():
-                if name != step and not progress.tasks[task].finished:
-                    progress.update(task, total=1, completed=1, detail="")
-            if step not in tasks:
-                tasks[step] = progress.add_task(STEPS[step], total=None, detail="")
-                if not console.is_terminal:
-                    console.print(STEPS[step])
-            progress.update(tasks[step], detail=detail, total=total or None, completed=done)
 
-        show("start", "", 0, 0)
-        with listening(show):
-            yield
-        for task in tasks.values():
-            progress.update(task, total=1, completed=1, detail="")
+def _lines(console: Console) -> Listener:
+    seen: list[str] = []
+
+    def show(step: str, detail: str, done: int, total: int) -> None:
+        if step not in seen:
+            seen.append(step)
+            console.print(STEPS[step], soft_wrap=True)
+
+    return show
+
+
+def _bars(progress: Progress) -> Listener:
+    tasks: dict[str, Any] = {}
+
+    def show(step: str, detail: str, done: int, total: int) -> None:
+        if step not in tasks:
+            for task in tasks.values():
+                _end(progress, task)
+            tasks[step] = progress.add_task(STEPS[step], total=None, detail="")
+        progress.update(tasks[step], detail=detail, total=total or None, completed=done)
+
+    return show
+
+
+def _end(progress: Progress, task: Any) -> None:
+    progress.update(task, total=1, completed=1, detail="")
+
+
+def show_failure(console: Console, error: Exception, is_ours: bool) -> None:
+    """One line, however long; what is not an error of ours may be a mistake of ours."""
+    message = " ".join(str(error).split())
+    if not is_ours:
+        message = f"{type(error).__name__}: {message} (--debug shows the trace)"
+    console.print(f"[red]✗[/] {escape(message)}", highlight=False, soft_wrap=True)
 
 
 def show_outcome(console: Console, outcome: dict[str, Any], home: Home) -> None:
     """What came in and was refused, what was accrued, settled and clawed back, who was best, what to type next."""
     console.print(_intake(outcome))
     for warning in outcome["warnings"]:
-        console.print(f"[yellow]![/] {warning}", highlight=False)
+        console.print(f"[yellow]![/] {escape(warning)}", highlight=False, soft_wrap=True)
     console.print(_totals(outcome))
     console.print(_best(outcome))
+    as_of = local(datetime.fromisoformat(outcome["as_of"]), outcome["business_timezone"])
+    report = home.reports / f"{outcome['run_id']}.json"
     console.print(
-        f"数据截至 data as of {outcome['as_of']} UTC · 检验通过 checks passed {outcome['checks']}"
-        f" · {home.reports / (outcome['run_id'] + '.json')}",
+        f"数据截至 data as of {as_of:%Y-%m-%d %H:%M} {outcome['business_timezone']}"
+        f" · 检验通过 checks passed {outcome['checks']} · {escape(str(report))}",
         highlight=False,
         soft_wrap=True,
     )
-    console.print(f"下一步 next: [bold]fenxiao dashboard --home {home.root}[/]", soft_wrap=True)
+    console.print(f"下一步 next: [bold]fenxiao dashboard --home {escape(str(home.root))}[/]", soft_wrap=True)
 
 
 def yuan(fen: int) -> str:
@@ -85,7 +116,7 @@ def yuan(fen: int) -> str:
 
 
 def _table(title: str, first: str, *numbers: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(title=title, title_justify="left", caption_justify="left", box=box.SIMPLE_HEAD)
     table.add_column(first)
     for number in numbers:
         table.add_column(number, justify="right")
@@ -99,9 +130,11 @@ def _intake(outcome: dict[str, Any]) -> Table:
         if row["is_delivered"]:
             counts = (row["rows_in"], row["taken"], row["refused"], row["waiting"], row["repeated"])
             table.add_row(row["table_name"], *(f"{count:,}" for count in counts))
+    refused, waiting = (sum(row[money] or 0 for row in outcome["intake"]) for money in ("refused_fen", "waiting_fen"))
+    table.caption = f"拒绝金额 refused {yuan(refused)} · 等待金额 waiting {yuan(waiting)}"
     absent = [row["table_name"] for row in outcome["intake"] if not row["is_delivered"]]
     if absent:
-        table.caption = f"未交付 not delivered: {', '.join(absent)}"
+        table.caption += f"\n未交付 not delivered: {', '.join(absent)}"
     return table
 
 
@@ -114,9 +147,10 @@ def _totals(outcome: dict[str, Any]) -> Table:
 
 
 def _best(outcome: dict[str, Any]) -> Table:
-    title = f"上周前五 The five best of the week from {outcome['week_start']}"
+    week = outcome["week_start"] or "-"
+    title = f"最近整周前五 The five best of the last full week, from {week}"
     table = _table(title, "分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
     for best in outcome["best"]:
-        fens = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])
-        table.add_row(best["distributor_id"], *fens)
+        cells = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])
+        table.add_row(escape(best["distributor_id"]), *cells)
     return table

@@ -14,11 +14,13 @@ from pipelines.contract.sql_text import identifier, identifiers, literal
 from pipelines.contract.validation import judged_rows
 from pipelines.contract.versions import Versions, resolve_versions
 from pipelines.delivery_report import TableReport
+from pipelines.errors import FenxiaoError
 from pipelines.raw_manifest import Batch, FileRecord
 from pipelines.raw_store import RawStore
 from pipelines.rejections import Defects, Rejections
 from pipelines.sources.files import Origin, Relation, find_unreadable
 from pipelines.sources.open_source import OpenSource
+from pipelines.sources.readers import first_line
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Stage:
             if origin.sha256 not in rows:
                 new.setdefault(origin.sha256, origin)
         if new:
-            with self._blaming_files(new.values()):
+            with self._explaining(table, new.values()):
                 return self._new_rows(table, origins, list(new.values()), rows)
         known = sum(rows[origin.sha256] for origin in origins)
         names = tuple(origin.name for origin in origins)
@@ -134,7 +136,8 @@ class Stage:
         )
         if profile.keys_may_repeat or any(batch.taken for batch in self.manifest.of(table.name)):
             current = self.store.current_rows(table, self.manifest)
-            return resolve_versions(self.con, table, accepted, current, self.number)
+            may_repeat = profile.keys_may_repeat
+            return resolve_versions(self.con, table, accepted, current, self.number, keys_may_repeat=may_repeat)
         return Versions(accepted, taken=profile.accepted)
 
     def _write(self, table: Table, versions: Versions) -> None:
@@ -161,16 +164,18 @@ class Stage:
             repeated=report.repeated,
             superseded=versions.superseded,
             defects=defects.listed,
-            repeats_keys=versions.repeats_keys,
-            overlaps_earlier=versions.overlaps_earlier,
             ignored_columns=report.ignored_columns,
         )
 
     @contextmanager
-    def _blaming_files(self, origins: Iterable[Origin]) -> Iterator[None]:
-        """A file may break behind a sound header: then DuckDB complains about anything but the file."""
+    def _explaining(self, table: Table, origins: Iterable[Origin]) -> Iterator[None]:
+        """A file may be broken behind a sound header: then DuckDB complains about anything but the file."""
         try:
             yield
+        except duckdb.OutOfMemoryException as error:
+            raise FenxiaoError(
+                f"{table.name} needs more memory ({first_line(error)}): raise FENXIAO_MEMORY."
+            ) from error
         except duckdb.Error as error:
             complaint = find_unreadable(self.con, [file for origin in origins for file in origin.files])
-            raise complaint or error from None
+            raise complaint or FenxiaoError(f"{table.name} cannot be taken in ({first_line(error)}).") from error

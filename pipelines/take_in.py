@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import duckdb
 
 from pipelines.contacts import FIELDS, ContactStore, people
+from pipelines.contract.sql_text import literal
 from pipelines.contract.tables import TABLES
 from pipelines.delivery_report import DeliveryReport
 from pipelines.raw_store import RawStore
@@ -16,10 +17,9 @@ from pipelines.settings import Home
 from pipelines.sources import Source
 from pipelines.sources.open_source import OpenSource
 from pipelines.staging import Stage, StagedTable
+from pipelines.warehouse import connect
 
-#: Beyond this DuckDB spills to the scratch folder: a run leaves room for what else the machine does.
-MEMORY_LIMIT = "4GB"
-CONTACTS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 50_000
 
 
 def take_in(source: Source, home: Home, progress: Callable[[str], None] | None = None) -> DeliveryReport:
@@ -59,12 +59,13 @@ def take_in(source: Source, home: Home, progress: Callable[[str], None] | None =
 def _keep_contacts(con: duckdb.DuckDBPyConnection, staged: list[StagedTable], home: Home) -> None:
     for table in staged:
         if table.judged and any(field in table.delivered for field in FIELDS):
-            con.execute(people(table.judged))
-            ContactStore(home.contacts).keep(person for some in iter(_some(con), []) for person in some)
+            ContactStore(home.contacts).keep(_rows(con, people(table.judged)))
 
 
-def _some(con: duckdb.DuckDBPyConnection) -> Callable[[], list[tuple]]:
-    return lambda: con.fetchmany(CONTACTS_AT_ONCE)
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:
+    con.execute(query)
+    while some := con.fetchmany(ROWS_AT_ONCE):
+        yield from some
 
 
 @contextmanager
@@ -73,15 +74,12 @@ def _scratch(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = home.root / ".take_in"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    settings = {
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder),
-        "preserve_insertion_order": False,
-        "python_enable_replacements": False,  # a mapping sees the source's tables, no variable of this program
-    }
-    con = duckdb.connect(config=settings)
     try:
-        yield con
+        with connect(":memory:") as con:
+            con.execute(f"set temp_directory = {literal(str(folder))}")
+            # A mapping sees the source's tables, and no variable of this program.
+            con.execute("set python_enable_replacements = false")
+            con.execute("create schema work")
+            yield con
     finally:
-        con.close()
         shutil.rmtree(folder, ignore_errors=True)

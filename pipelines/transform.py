@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from pipelines import publish
-from pipelines.dbt_project import NodeResult, build, node_count
+from pipelines.dbt_project import NodeResult, build, name_of, node_count
 from pipelines.errors import FenxiaoError
 from pipelines.progress import tell
-from pipelines.run_report import keep_checks, read_run
+from pipelines.run_report import add_to_report, keep_checks, read_report, read_run
 from pipelines.settings import Home
 
 
 def transform(home: Home) -> list[NodeResult]:
-    """Builds everything from the warehouse's schema raw. Nodes that fail are in the results."""
+    """Builds everything from the warehouse's schema raw. Nodes that fail are in the results.
+
+    Raises FenxiaoError where the run is published already, since readers may hold its file.
+    """
     run = read_run(home)
+    if read_report(home, run.run_id)["status"] == "published":
+        raise FenxiaoError(f"The run {run.run_id} is published already: run the whole pipeline.")
+    tell("build")
+    add_to_report(home, run.run_id, status="building")
     publication = publish.prepare(home)
     total, done = node_count(), 0
 
     def on_node(unique_id: str) -> None:
         nonlocal done
         done += 1
-        tell("build", unique_id.split(".")[2], done, total)
+        tell("build", name_of(unique_id), done, total)
 
     results = build(home, publication, run.as_of, run.business_timezone, on_node)
-    keep_checks(home, results)
+    keep_checks(home, run.run_id, results)
     return results
 
 
@@ -32,7 +39,7 @@ def failure(results: list[NodeResult]) -> FenxiaoError | None:
     if not bad:
         return None
     first = bad[0]
-    name = first.unique_id.split(".")[2]
-    what = f"the test {name} found {first.failures} rows" if first.status == "fail" else f"{name}: {first.message}"
+    found = f"the test {first.name} of {first.table} found {first.failures} rows"
+    what = found if first.status == "fail" else f"{first.name}: {first.message}"
     more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
     return FenxiaoError(f"Nothing was published, readers see the run before: {' '.join(what.split())}{more}.")

@@ -2,6 +2,8 @@
 
 The newest `updated_at` wins, a row with one over a row without, and else the row delivered last: the greatest
 (`_batch`, `_row`). That order is total, so it does not matter which rows met first.
+
+Tables made on the way lie in the connection's schema `work`, where no source's table can be in their place.
 """
 
 from __future__ import annotations
@@ -22,77 +24,61 @@ class Versions:
     taken: int
     superseded_rows: str = ""
     superseded: int = 0
-    repeats_keys: bool = False
-    overlaps_earlier: bool = False
 
 
-def resolve_versions(con: duckdb.DuckDBPyConnection, table: Table, accepted: str, current: str, batch: int) -> Versions:
-    """Compares the rows of `accepted` (stored columns, `_row`) with those of `current` (the same, `_batch`, `_row`).
-
-    A row that repeats the current one of its key is not new, unless another version came before it in the batch.
-    """
-    con.execute(f"create or replace temp table distinct_rows as {_distinct_rows(table, accepted)}")
-    con.execute(f"create or replace temp view current_rows as {current}")
-    con.execute(f"create or replace temp table new_rows as {_new_rows(table)}")
-    con.execute(f"create or replace temp table contenders as {_contenders(table, batch)}")
-    con.execute(f"create or replace temp table superseded_rows as {_superseded(table)}")
-    accepted_rows, distinct_rows, keys, taken, superseded, overlapping = con.execute(
-        f"""
-        select (select count(*) from {accepted}), (select count(*) from distinct_rows),
-            (select count(*) from (select distinct {identifiers(table.key)} from distinct_rows)),
-            (select count(*) from new_rows), (select count(*) from superseded_rows),
-            (select count(*) from contenders where _batch <> {batch})
-        """
-    ).fetchall()[0]
-    return Versions(
-        "new_rows",
-        taken=taken,
-        superseded_rows="superseded_rows",
-        superseded=superseded,
-        repeats_keys=keys < accepted_rows,
-        overlaps_earlier=overlapping > 0 or taken < distinct_rows,
-    )
+def resolve_versions(
+    con: duckdb.DuckDBPyConnection, table: Table, accepted: str, current: str, batch: int, *, keys_may_repeat: bool
+) -> Versions:
+    """Compares the rows of `accepted` (stored columns, `_row`) with those of the query `current` (the same, `_batch`,
+    `_row`). A row that repeats the current one of its key is not new, unless another version of it came with it."""
+    con.execute(f"create or replace view work.current_rows as {current}")
+    if keys_may_repeat:
+        con.execute(f"create or replace table work.distinct_rows as {_distinct_rows(table, accepted)}")
+        con.execute(f"create or replace table work.new_rows as {_new_among_versions(table)}")
+    else:
+        con.execute(f"create or replace table work.new_rows as {_unless_current(table, accepted)}")
+    con.execute(f"create or replace table work.superseded_rows as {_superseded(table, batch)}")
+    counts = "select (select count(*) from work.new_rows), (select count(*) from work.superseded_rows)"
+    taken, superseded = con.execute(counts).fetchall()[0]
+    return Versions("work.new_rows", taken, "work.superseded_rows", superseded)
 
 
 def _distinct_rows(table: Table, accepted: str) -> str:
     return f"select {identifiers(table.stored_names)}, max(_row) as _row from {accepted} group by all"
 
 
-def _new_rows(table: Table) -> str:
+def _new_among_versions(table: Table) -> str:
+    """Of a key that comes in several versions all are new: which of them stays depends on their order."""
     key = identifiers(table.key)
+    return f"""
+        with versioned as (select {key} from work.distinct_rows group by all having count(*) > 1)
+        select * from work.distinct_rows semi join versioned using ({key})
+        union all
+        {_unless_current(table, f"(select * from work.distinct_rows anti join versioned using ({key}))")}
+    """
+
+
+def _unless_current(table: Table, rows: str) -> str:
     same_key = [f"batch.{identifier(name)} = current_rows.{identifier(name)}" for name in table.key]
     same_rest = [
         f"batch.{identifier(name)} is not distinct from current_rows.{identifier(name)}"
         for name in table.stored_names
         if name not in table.key
     ]
-    return f"""
-        with versioned as (select {key} from distinct_rows group by all having count(*) > 1)
-        select * from distinct_rows semi join versioned using ({key})
-        union all
-        select * from (select * from distinct_rows anti join versioned using ({key})) as batch
-        anti join current_rows on {" and ".join((*same_key, *same_rest))}
-    """
+    return f"select * from {rows} as batch anti join work.current_rows on {' and '.join((*same_key, *same_rest))}"
 
 
-def _contenders(table: Table, batch: int) -> str:
+def _superseded(table: Table, batch: int) -> str:
     key = identifiers(table.key)
     return f"""
         with candidates as (
-            select {key}, updated_at, {batch}::integer as _batch, _row from new_rows
+            select {key}, updated_at, {batch}::integer as _batch, _row from work.new_rows
             union all
-            select {key}, updated_at, _batch, _row from current_rows semi join new_rows using ({key})
+            select {key}, updated_at, _batch, _row from work.current_rows semi join work.new_rows using ({key})
         ),
         contested as (select {key} from candidates group by all having count(*) > 1)
-        select * from candidates semi join contested using ({key})
-    """
-
-
-def _superseded(table: Table) -> str:
-    return f"""
-        select _batch, _row from contenders
+        select _batch, _row from candidates semi join contested using ({key})
         qualify row_number() over (
-            partition by {identifiers(table.key)}
-            order by updated_at desc nulls last, _batch desc, _row desc
+            partition by {key} order by updated_at desc nulls last, _batch desc, _row desc
         ) > 1
     """

@@ -22,7 +22,7 @@ RAW_TABLES = (
     name="take_in",
     specs=[dg.AssetSpec(["raw", table], group_name="raw", kinds={"parquet"}) for table in RAW_TABLES],
 )
-def take_in_delivery(context: dg.AssetExecutionContext, mall: Mall) -> Iterator[dg.MaterializeResult]:
+def take_in_delivery(mall: Mall) -> Iterator[dg.MaterializeResult]:
     """Takes in one delivery and the policy, and shows them as schema raw of a fresh warehouse."""
     report = ingest(mall.place, Path(mall.source), Path(mall.policy), mall.as_of)
     for table in RAW_TABLES:

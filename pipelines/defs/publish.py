@@ -12,7 +12,7 @@ MARTS = [key for key in build_tables.keys if key.path[0] == "marts"]
 
 
 @dg.asset(key=["published", "latest"], deps=MARTS, group_name="published", kinds={"duckdb"})
-def publish_marts(context: dg.AssetExecutionContext, mall: Mall) -> dg.MaterializeResult:
+def publish_marts(mall: Mall) -> dg.MaterializeResult:
     """Switches all readers to the tables that this run built and tested."""
-    report = finish(mall.place, Path(mall.policy))
-    return dg.MaterializeResult(metadata={"run_id": report.run_id, "as_of": str(report.as_of)})
+    outcome = finish(mall.place, Path(mall.policy))
+    return dg.MaterializeResult(metadata={"run_id": outcome.run_id, "as_of": str(outcome.as_of)})

@@ -1,6 +1,7 @@
 """staging, intermediate, marts: the one dbt op, its tests as checks."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import dagster as dg
@@ -26,24 +27,32 @@ TRANSLATOR = FolderTranslator()
 
 @dbt_assets(manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, name="build")
 def build_tables(context: dg.AssetExecutionContext, mall: Mall) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Builds and tests every table; what readers see changes only if all tests pass."""
+    """Builds and tests every table, however few were asked for; readers see none of them before all tests pass."""
     results = transform(mall.place)
-    for result in results:
-        yield from _events(result)
+    yield from _events(results, context.selected_asset_keys | context.selected_asset_check_keys)
     if error := failure(results):
         raise error
 
 
-def _events(result: NodeResult) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    if result.is_test:
-        key = get_asset_check_key_for_test(MANIFEST, TRANSLATOR, result.unique_id, None)
-        if key:
+def _events(
+    results: list[NodeResult], selected: AbstractSet[dg.AssetKey | dg.AssetCheckKey]
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    for result in results:
+        if result.is_test and (check := _check_key(result)) in selected:
             yield dg.AssetCheckResult(
-                asset_key=key.asset_key,
-                check_name=key.name,
+                asset_key=check.asset_key,
+                check_name=check.name,
                 passed=result.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
                 metadata={"failing_rows": result.failures},
             )
-    elif result.unique_id.startswith("model.") and result.status == "success":
-        spec = TRANSLATOR.get_asset_spec(MANIFEST, result.unique_id, None)
-        yield dg.MaterializeResult(asset_key=spec.key, metadata={"seconds": round(result.seconds, 3)})
+        elif result.status == "success" and (table := _table_key(result)) in selected:
+            yield dg.MaterializeResult(asset_key=table, metadata={"seconds": round(result.seconds, 3)})
+
+
+def _table_key(result: NodeResult) -> dg.AssetKey:
+    return TRANSLATOR.get_asset_spec(MANIFEST, result.unique_id, None).key
+
+
+def _check_key(result: NodeResult) -> dg.AssetCheckKey | None:
+    return get_asset_check_key_for_test(MANIFEST, TRANSLATOR, result.unique_id, None)

@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.contract.sql_text import identifier
 from pipelines.errors import FenxiaoError
-from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError
+from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError, first_line
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def find_unreadable(con: duckdb.DuckDBPyConnection, files: Sequence[SourceFile])
         except FenxiaoError as error:
             return error
         except duckdb.Error as error:
-            return unreadable(file, str(error).splitlines()[0])
+            return unreadable(file, first_line(error))
     return None
 
 

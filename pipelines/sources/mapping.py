@@ -22,7 +22,7 @@ from pipelines.sources.files import (
     find_unreadable,
     relation_of_files,
 )
-from pipelines.sources.readers import ROW
+from pipelines.sources.readers import ROW, first_line
 from pipelines.sources.source import TableMapping
 
 
@@ -55,7 +55,7 @@ class Mappings:
         try:
             self.con.execute(f"create or replace temp table {view} as {self._numbered(mapping)}")
         except duckdb.Error as error:
-            raise find_unreadable(self.con, self._files(mapping)) or self._failure(mapping, str(error)) from None
+            raise find_unreadable(self.con, self._files(mapping)) or self._failure(mapping, first_line(error)) from None
         rows = self.con.execute(f"select count(*) from {view}").fetchall()[0][0]
         part = Part(f"{self.source_name} [tables.{mapping.table}]", 0, rows)
         return Relation(view, column_types(self.con, view), (part,))
@@ -99,8 +99,7 @@ class Mappings:
 
     def _failure(self, mapping: TableMapping, complaint: str) -> ConfigurationError:
         return ConfigurationError(
-            f"{self.source_name}: the SQL of [tables.{mapping.table}] fails ({complaint.splitlines()[0].rstrip('.')}): "
-            "correct it."
+            f"{self.source_name}: the SQL of [tables.{mapping.table}] fails ({complaint}): correct it."
         )
 
 

@@ -35,8 +35,9 @@ class OpenSource:
 
     @property
     def tables(self) -> list[str]:
-        """The landing tables that are delivered, in the contract's order. Raises ConfigurationError if none is."""
-        delivered = [name for name in TABLES if name in self.source.mappings or name in self.folder.tables]
+        """The landing tables that are delivered, in the contract's order: those that are mapped or, without a mapping,
+        those that a file is named after. Raises ConfigurationError if there is none."""
+        delivered = [name for name in TABLES if name in (self.source.mappings or self.folder.tables)]
         if not delivered:
             raise ConfigurationError(
                 f"{self.source.place} holds no landing table, such as orders.csv: name the mall's folder or map it."
@@ -89,7 +90,7 @@ class OpenSource:
     def _refuse_unread(self) -> None:
         for name in self.folder.unread:
             table = name.split("/")[0].split(".")[0]
-            if table in TABLES and table not in self.source.mappings:
+            if table in TABLES and not self.source.mappings:
                 raise FenxiaoError(
                     f"{name} is in a format that is not read: deliver {table} as {' or '.join(READERS)}."
                 )

@@ -39,10 +39,12 @@ class Csv:
 
     def columns(self, con: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
         try:
-            with path.open(encoding="utf-8-sig", newline="") as lines:
-                header = next(csv.reader(lines), None)
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise UnreadableError(path, f"its header is not CSV in UTF-8 ({error})") from None
+            # Bytes that are no UTF-8 further down are for DuckDB to find, which names the row.
+            with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+                header = next(csv.reader(lines), [])
+            "".join(header).encode()
+        except (UnicodeEncodeError, csv.Error):
+            raise UnreadableError(path, "its header is not CSV in UTF-8") from None
         if not header:
             raise UnreadableError(path, "it has no header")
         names = tuple(name.strip() or f"column {at}" for at, name in enumerate(header, start=1))
@@ -104,7 +106,7 @@ class Parquet:
         try:
             described = con.execute(f"describe select * from read_parquet({literal(str(path))})").fetchall()
         except duckdb.Error as error:
-            raise UnreadableError(path, f"it is no whole Parquet file ({_first_line(error)})") from None
+            raise UnreadableError(path, f"it is no whole Parquet file ({first_line(error)})") from None
         return tuple((name, kind) for name, kind, *_ in described)
 
 
@@ -125,5 +127,6 @@ def _csv_complaint(message: str) -> str:
     return place + "it is not CSV with commas and double quotes"
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def first_line(error: Exception) -> str:
+    """What went wrong, without the lines in which DuckDB quotes the query or the data."""
+    return str(error).splitlines()[0].rstrip(".")

@@ -1,0 +1,62 @@
+"""A process and what it cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from pipelines.errors import FenxiaoError
+from pipelines.settings import PROJECT
+
+#: Rivals get the same two cores and the same memory.
+THREADS = 2
+MEMORY = "8GB"
+FENXIAO = (sys.executable, "-m", "pipelines.cli")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process took: seconds by the clock, seconds of processor time (user and system, its children included),
+    and its largest resident size in bytes."""
+
+    wall: float
+    cpu: float
+    peak_bytes: int
+
+    def less(self, wall: float, cpu: float) -> Cost:
+        """The cost without a part of it."""
+        return replace(self, wall=self.wall - wall, cpu=self.cpu - cpu)
+
+
+def measure(command: Sequence[str | Path]) -> tuple[Cost, str]:
+    """Runs a command in the project's folder; returns its cost and what it printed. Raises FenxiaoError if it fails.
+
+    The calling process has to stay small: Linux counts a parent's size at the fork into its child's peak.
+    """
+    environment = os.environ | {"FENXIAO_THREADS": str(THREADS), "FENXIAO_MEMORY": MEMORY}
+    with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+        begin = time.perf_counter()
+        child = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=errors)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        if child.returncode != 0:
+            said = " ".join(errors.read()[-2000:].split())
+            raise FenxiaoError(f"{' '.join(map(str, command))} ended with {child.returncode}: {said}")
+        return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024), output.read()
+
+
+def measure_module(name: str, *arguments: str | Path) -> tuple[Cost, dict[str, Any]]:
+    """Runs a module of this folder as a process of its own; returns its cost and the JSON object it printed last."""
+    cost, output = measure([sys.executable, "-m", f"benchmarks.{name}", *arguments])
+    return cost, json.loads(output.splitlines()[-1])

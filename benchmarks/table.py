@@ -1,0 +1,88 @@
+"""The results as Markdown, for the screen and the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from benchmarks.results import LEAST_LINES, cells
+
+PARTS = {
+    "imports": "importing both",
+    "dbt_start_and_end": "dbt's start and end",
+    "nodes": "dbt around its nodes",
+    "dagster": "Dagster",
+}
+
+
+def markdown(results: dict[str, Any]) -> str:
+    """All tables, goals that were missed marked as lost."""
+    machine = results["machine"]
+    return "\n".join(
+        [
+            f"{machine['cores']} cores, {machine['memory_gb']:g} GB; DuckDB {machine['duckdb']}, "
+            f"{machine['threads']} threads and {machine['memory_limit']} for every rival; "
+            f"load of the machine before: {machine['load']:g}.",
+            "",
+            *_table(("figure", "order lines", "measured", "goal", ""), _cell_rows(results)),
+            "",
+            *_table(
+                ("rival", "order lines", "rounds", "seconds, min", "median", "CPU seconds, min", "median", "peak GB"),
+                _cost_rows(results),
+            ),
+            "",
+            *_notes(results),
+            "",
+        ]
+    )
+
+
+def _cell_rows(results: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    for cell in cells(results):
+        unit = "times the floor" if cell.unit == "x floor" else cell.unit
+        goal = f"{cell.goal:g}" if cell.goal is not None else f"from {LEAST_LINES:,} lines"
+        verdict = "" if cell.goal is None else "**lost**" if cell.is_lost else "met"
+        yield cell.job, f"{cell.lines:,}" if cell.lines else "", f"{cell.figure:.2f} {unit}", goal, verdict
+
+
+def _cost_rows(results: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    for size in results["sizes"]:
+        for name, cost in size["rivals"].items():
+            yield _cost_row(name, f"{size['lines']:,}", cost)
+    for name in ("demo", "generator"):
+        if cost := results[name]:
+            yield _cost_row(f"{name}, {cost['orders']:,} orders", "", cost)
+
+
+def _cost_row(name: str, lines: str, cost: dict[str, Any]) -> tuple[str, ...]:
+    seconds = (f"{cost[figure]:.2f}" for figure in ("wall_min", "wall_median", "cpu_min", "cpu_median"))
+    return name, lines, str(cost["rounds"]), *seconds, f"{cost['peak_gb']:.2f}"
+
+
+def _notes(results: dict[str, Any]) -> Iterator[str]:
+    yield "Times count since the results agree: " + "; ".join(_agreements(results)) + "."
+    for size in results["sizes"]:
+        if size["added"]:
+            parts = ", ".join(f"{PARTS[part]} {size['added'][part]:.2f}" for part in PARTS)
+            yield f"What Dagster and dbt add at {size['lines']:,} lines, in seconds: {parts}."
+    if results["parse"] is not None:
+        yield f"Reading the dbt project anew, once after each change of it: {results['parse']:.2f} s."
+
+
+def _agreements(results: dict[str, Any]) -> Iterator[str]:
+    for size in results["sizes"]:
+        if agreed := size["agreed"]:
+            yield (
+                f"{agreed['lines']:,} paid lines of {agreed['base_fen'] / 100:,.2f} yuan, "
+                f"{agreed['first_lines']:,} of first orders, {agreed['lines_paid_alike']:,} paid at equal rates, "
+                f"and {agreed['settlements_alike']:,} settlements"
+            )
+        else:
+            yield f"with no floor to compare with at {size['lines']:,} lines, only the rounds with each other"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"

@@ -1,0 +1,48 @@
+"""The list of pages, and what stands around them. Started by `fenxiao dashboard`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+# `streamlit run` puts this folder first on the path; the packages are addressed from the project's root.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from dashboards import frame, published
+from dashboards.frame import Page
+from dashboards.questions import runs
+from dashboards.views.earnings import page as earnings
+
+#: Streamlit leaves a phone's half screen free around a page; and figures with and without Chinese units would not
+#: stand on one line.
+STYLE = """<style>
+[data-testid=stMainBlockContainer] {padding-block: 2.5rem 4rem}
+[data-testid=stMetricValue] * {line-height: 1.5}
+</style>"""
+
+
+def main() -> None:
+    st.set_page_config(layout="wide", page_icon="💰")
+    st.html(STYLE)
+    head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    title = head.container(width="content")
+    with head:
+        text = frame.language()
+    home = published.home()
+    publication = published.latest(home)
+
+    def show_earnings() -> None:
+        if publication is None:
+            frame.nothing_published(text, home)
+        else:
+            earnings.render(Page(text, publication, runs.run(publication)))
+
+    page = st.navigation([st.Page(show_earnings, title=text("earnings.title"), url_path="earnings", default=True)])
+    title.title(page.title, anchor=False)
+    frame.keep_place()
+    page.run()
+
+
+main()

@@ -1,0 +1,28 @@
+"""What the ledger's entries add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+AWARD_TYPES = ("bonus", "management", "mentor")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A sum over entry types; `sign` turns what was taken back into a positive figure."""
+
+    name: str
+    entry_types: tuple[str, ...]
+    sign: int = 1
+
+
+MEASURES = {
+    measure.name: measure
+    for measure in (
+        Measure("net", ("accrue", "void", "clawback", *AWARD_TYPES)),
+        Measure("accrued", ("accrue",)),
+        Measure("settled", ("settle",)),
+        Measure("taken_back", ("void", "clawback"), sign=-1),
+        Measure("awards", AWARD_TYPES),
+    )
+}

@@ -1,0 +1,71 @@
+"""The one place that opens what a run published.
+
+`<home>/published/LATEST` names a DuckDB file. Every run has a file of its own and never changes it, so an answer that
+was cached under a file's name stays right for as long as that file is the newest.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import streamlit as st
+
+Row = dict[str, Any]
+#: Readers share a machine with the runs; without a limit DuckDB would keep most of its memory for pages once read.
+MEMORY_LIMIT = "2GB"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One run's published tables."""
+
+    path: Path
+
+
+def home() -> Path:
+    """The home whose tables are shown: FENXIAO_HOME, else ./home."""
+    return Path(os.environ.get("FENXIAO_HOME") or "home").resolve()
+
+
+def latest(root: Path) -> Publication | None:
+    """The newest publication of the home at `root`; None before the first one."""
+    pointer = root / "published" / "LATEST"
+    if not pointer.is_file():
+        return None
+    lines = pointer.read_text(encoding="utf-8").splitlines()
+    path = pointer.with_name(Path(lines[0].strip()).name) if lines else None
+    return Publication(path) if path and path.is_file() else None
+
+
+def rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
+    """The rows of one question, asked once per publication and parameters."""
+    return _remembered(str(publication.path), sql, parameters)
+
+
+def fresh_rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
+    """The same without remembering them: for exports, which are large and rarely asked for twice."""
+    return _ask(str(publication.path), sql, parameters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _remembered(path: str, sql: str, parameters: dict[str, Any]) -> list[Row]:
+    return _ask(path, sql, parameters)
+
+
+def _ask(path: str, sql: str, parameters: dict[str, Any]) -> list[Row]:
+    # A connection is not for several threads; a cursor is one of its own on the same open file.
+    with _connection(path).cursor() as cursor:
+        cursor.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+# One entry: the file of an older run is let go as soon as a newer one is opened. It is not closed explicitly, because
+# another session may be reading from it; the last one to finish closes it by dropping the reference.
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _connection(path: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(path, read_only=True, config={"memory_limit": MEMORY_LIMIT})

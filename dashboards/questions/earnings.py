@@ -1,0 +1,167 @@
+"""What was earned, settled and taken back, of the whole mall or of one distributor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.measures import Measure
+from dashboards.periods import DAY, Period
+from dashboards.published import Publication, Row, rows
+
+#: How the trend can be split: the column of the ledger that is looked at.
+BREAKDOWNS = {
+    "entry": "entry_type",
+    "tier": "tier",
+    "stage": "stage",
+    "product": "product_id",
+    "kind": "order_kind",
+    "level": "level",
+}
+SHOWN_PARTS = 7
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Days:
+    """Fen by entry type and business date; every sum of the page's header comes from here."""
+
+    amounts: dict[str, dict[date, int]]
+
+    def reaches(self, period: Period) -> bool:
+        """Whether there were entries when the period began: before that, a zero would be no figure."""
+        return min((day for by_date in self.amounts.values() for day in by_date), default=date.max) <= period.first
+
+    def series(self, measure: Measure, period: Period) -> list[int]:
+        """The measure on each day of the period."""
+        days = (period.first + number * DAY for number in range(period.days))
+        parts = [self.amounts.get(entry_type, {}) for entry_type in measure.entry_types]
+        return [measure.sign * sum(part.get(day, 0) for part in parts) for day in days]
+
+    def total(self, measure: Measure, period: Period) -> int:
+        return sum(self.series(measure, period))
+
+
+def days(publication: Publication, distributor_id: str | None = None) -> Days:
+    """All days there are: a few thousand figures, asked once and then added up for any period."""
+    source, date_column = _source(distributor_id)
+    sql = f"""
+        select {date_column} as date, entry_type, cast(sum(amount_fen) as bigint) as amount_fen
+        from {source}
+        group by all
+    """
+    amounts: dict[str, dict[date, int]] = {}
+    for row in rows(publication, sql, **_only(distributor_id)):
+        amounts.setdefault(row["entry_type"], {})[row["date"]] = row["amount_fen"]
+    return Days(amounts)
+
+
+def sales_days(publication: Publication, distributor_id: str | None = None) -> dict[date, int]:
+    """What the orders that earn count for, by the business date they were paid on."""
+    sql = f"""
+        select date, cast(sum(sales_fen) as bigint) as sales_fen
+        from marts.fct_distributor_days
+        where sales_fen <> 0 {"and distributor_id = $distributor_id" if distributor_id else ""}
+        group by all
+    """
+    return {row["date"]: row["sales_fen"] for row in rows(publication, sql, **_only(distributor_id))}
+
+
+def trend(
+    publication: Publication,
+    measure: Measure,
+    period: Period,
+    grain: str,
+    breakdown: str,
+    distributor_id: str | None = None,
+) -> list[Row]:
+    """start (of the day, week or month), part, amount_fen; the smaller parts are summed as OTHER."""
+    source, date_column = _source(distributor_id)
+    sql = f"""
+        with parts as (
+            select
+                cast(date_trunc('{grain}', {date_column}) as date) as start,
+                cast({BREAKDOWNS[breakdown]} as varchar) as part,
+                {measure.sign} * sum(amount_fen) as amount_fen
+            from {source}
+            where {date_column} between $first and $last and entry_type in ({quoted_types(measure)})
+            group by all
+        ),
+        places as (
+            select part, row_number() over (order by sum(abs(amount_fen)) desc, part) as place
+            from parts
+            group by part
+        )
+        select
+            parts.start,
+            if(places.place > {SHOWN_PARTS} and parts.part is not null, '{OTHER}', parts.part) as part,
+            cast(sum(parts.amount_fen) as bigint) as amount_fen
+        from parts
+        inner join places on parts.part is not distinct from places.part
+        group by all
+        order by all
+    """
+    return rows(publication, sql, first=period.first, last=period.last, **_only(distributor_id))
+
+
+def changes(publication: Publication, measure: Measure, period: Period, breakdown: str) -> list[Row]:
+    """part and change_fen, against the period before: the largest rise first, the largest fall last."""
+    part = BREAKDOWNS[breakdown]
+    sql = f"""
+        select
+            {part} as part,
+            cast({measure.sign} * sum(if(date >= $first, amount_fen, -amount_fen)) as bigint) as change_fen
+        from marts.fct_earnings_days
+        where date between $before and $last and entry_type in ({quoted_types(measure)}) and {part} is not null
+        group by all
+        order by change_fen desc, part
+    """
+    return rows(publication, sql, before=period.before.first, first=period.first, last=period.last)
+
+
+def product_names(publication: Publication) -> dict[str, str]:
+    return {
+        row["product_id"]: row["name"]
+        for row in rows(publication, "select product_id, name from marts.dim_products where name is not null")
+    }
+
+
+def provisional_awards(publication: Publication, distributor_id: str | None = None) -> list[Row]:
+    """Months that are not closed and what they would pay by now, oldest first; no ledger entry stands behind these."""
+    sql = f"""
+        select
+            month_start,
+            max(closes_at) as closes_at,
+            cast(sum(bonus_fen) as bigint) as bonus_fen,
+            cast(sum(management_fen) as bigint) as management_fen,
+            cast(sum(mentor_fen) as bigint) as mentor_fen,
+            cast(sum(bonus_fen + management_fen + mentor_fen) as bigint) as amount_fen
+        from marts.fct_distributor_months
+        where is_provisional {"and distributor_id = $distributor_id" if distributor_id else ""}
+        group by month_start
+        having amount_fen <> 0
+        order by month_start
+    """
+    return rows(publication, sql, **_only(distributor_id))
+
+
+def measured(measure: Measure) -> str:
+    """The measure in SQL, as a sum over ledger entries."""
+    summed = f"sum(amount_fen) filter (entry_type in ({quoted_types(measure)}))"
+    return f"cast(coalesce({measure.sign} * {summed}, 0) as bigint)"
+
+
+def quoted_types(measure: Measure) -> str:
+    """The measure's entry types in SQL."""
+    return ", ".join(f"'{entry_type}'" for entry_type in measure.entry_types)
+
+
+def _source(distributor_id: str | None) -> tuple[str, str]:
+    """The table and its date column: the day sums of the mall, or one person's entries in the ledger."""
+    if distributor_id is None:
+        return "marts.fct_earnings_days", "date"
+    return "(select * from marts.fct_commission_ledger where distributor_id = $distributor_id)", "occurred_date"
+
+
+def _only(distributor_id: str | None) -> dict[str, str]:
+    return {} if distributor_id is None else {"distributor_id": distributor_id}

@@ -1,0 +1,72 @@
+"""The run behind the figures: how fresh, how well checked, and what was not delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboards.published import Publication, Row, rows
+
+
+@dataclass(frozen=True)
+class Run:
+    """`as_of` and `published_at` are UTC, like every instant that is published."""
+
+    run_id: str
+    as_of: datetime
+    published_at: datetime
+    timezone: str
+
+    def local(self, instant: datetime) -> datetime:
+        """A UTC instant on the clock of the business time zone."""
+        return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+
+    @property
+    def today(self) -> date:
+        return self.local(self.as_of).date()
+
+    @property
+    def last_whole_day(self) -> date:
+        return self.today - timedelta(days=1)
+
+
+def run(publication: Publication) -> Run:
+    """The run that published (meta.run)."""
+    sql = "select run_id, as_of, published_at, business_timezone as timezone from meta.run"
+    [row] = rows(publication, sql)
+    return Run(**row)
+
+
+def checks(publication: Publication) -> list[Row]:
+    """table_name, check_name, status, failures; those that warn first."""
+    sql = (
+        "select table_name, check_name, status, failures from meta.checks order by status desc, table_name, check_name"
+    )
+    return rows(publication, sql)
+
+
+def undelivered(publication: Publication) -> set[str]:
+    """The landing tables that the mall does not deliver."""
+    return {
+        row["table_name"] for row in rows(publication, "select table_name from meta.deliveries where not is_delivered")
+    }
+
+
+def left_out(publication: Publication) -> list[Row]:
+    """table_name, refused, waiting: the delivered rows that no figure contains."""
+    sql = """
+        select table_name, refused, waiting from meta.deliveries
+        where refused + waiting > 0
+        order by refused + waiting desc, table_name
+    """
+    return rows(publication, sql)
+
+
+def definition(publication: Publication, table: str, column: str) -> str | None:
+    """What a published column means, in the words it was published with."""
+    sql = """
+        select comment from duckdb_columns()
+        where schema_name = 'marts' and table_name = $table and column_name = $column
+    """
+    return next((row["comment"] for row in rows(publication, sql, table=table, column=column)), None)

@@ -1,0 +1,1 @@
+"""One package per page; its `page.render` draws it."""

@@ -1,0 +1,1 @@
+"""Earnings: what commission was earned, by whom and why; 收益."""

@@ -1,0 +1,98 @@
+"""Phone, openid and nickname live in contacts.sqlite and nowhere else, and can be taken out of it for good."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from pipelines.contacts import ContactStore
+from tests.pipelines.small_delivery import Mall, member, write_csv, write_parquet
+
+
+@pytest.fixture
+def mall(tmp_path: Path) -> Mall:
+    return Mall(tmp_path)
+
+
+ANN = {"nickname": "安妮在路上", "phone": "13800000001", "openid": "oAnn-7f3c9d"}
+BOB = {"nickname": "老鲍勃", "phone": "13800000002", "openid": "oBob-11aa22"}
+
+
+def contacts(mall: Mall, member_id: str) -> dict | None:
+    return ContactStore(mall.home.contacts).of(member_id)
+
+
+def holds(content: bytes, person: dict) -> bool:
+    return any(value.encode() in content for value in person.values() if value)
+
+
+@pytest.mark.parametrize("write", [write_csv, write_parquet])
+def test_contacts_go_to_their_own_store_and_never_under_raw(mall: Mall, write) -> None:
+    refused = member(None, **BOB)
+    emptied = member("m3", first_paid_at=None if write is write_parquet else "soon", **BOB)
+    write(mall.folder / f"members.{write.__name__.removeprefix('write_')}", [member("m1", **ANN), refused, emptied])
+    report = mall.take_in()
+    assert contacts(mall, "m1") == ANN
+    assert contacts(mall, "m3") == BOB
+    assert not [name for name, content in mall.files().items() if holds(content, ANN) or holds(content, BOB)]
+    assert not holds(report.to_json().encode(), ANN | BOB)
+    assert report.of("members").ignored_columns == ()
+    listed = mall.column("select row_as_delivered from raw.rejected_rows where is_refused")
+    assert '"phone":"***"' in listed[0]
+    assert [path.name for path in mall.home.root.iterdir() if path.name != "raw"] == ["contacts.sqlite"]
+
+
+def test_only_the_owner_of_the_home_can_read_the_store(mall: Mall) -> None:
+    mall.deliver(members=[member(**ANN)])
+    assert stat.S_IMODE(mall.home.contacts.stat().st_mode) == 0o600
+
+
+def test_a_mall_that_delivers_no_contacts_has_no_store(mall: Mall) -> None:
+    mall.deliver(members=[member()])
+    assert not mall.home.contacts.exists()
+
+
+def test_the_newest_version_of_a_person_is_kept(mall: Mall) -> None:
+    new, old = "2026-02-02T00:00:00Z", "2026-02-01T00:00:00Z"
+    mall.deliver(members=[member(updated_at=new, **ANN), member(updated_at=old, **BOB)])
+    assert contacts(mall, "m1") == ANN
+    mall.deliver(members=[member(updated_at=old, **BOB), member("m2", **BOB)])
+    assert contacts(mall, "m1") == ANN
+    mall.deliver(members=[member(updated_at=None, **BOB), member("m3", **BOB)])
+    assert contacts(mall, "m1") == ANN
+    mall.deliver(members=[member(updated_at=new, phone=BOB["phone"])])
+    assert contacts(mall, "m1") == {"nickname": None, "phone": BOB["phone"], "openid": None}
+
+
+def test_new_contacts_of_an_unchanged_member_arrive(mall: Mall) -> None:
+    mall.deliver(members=[member(**ANN)])
+    report = mall.deliver(members=[member(**BOB)]).of("members")
+    assert (report.taken, report.repeated) == (0, 1)
+    assert contacts(mall, "m1") == BOB
+
+
+def test_a_delivery_without_contact_columns_leaves_the_store_alone(mall: Mall) -> None:
+    mall.deliver(members=[member(**ANN)])
+    mall.deliver(members=[member(region="Shanghai")])
+    assert contacts(mall, "m1") == ANN
+
+
+def test_an_erased_person_is_gone_from_the_disk_and_does_not_come_back(mall: Mall) -> None:
+    mall.deliver(members=[member("m1", **ANN), member("m2", **BOB)])
+    store = ContactStore(mall.home.contacts)
+    assert store.erase("m1")
+    assert not store.erase("m1")
+    assert not any(holds(file.read_bytes(), ANN) for file in mall.home.root.rglob("*") if file.is_file())
+    mall.deliver(members=[member("m1", region="Beijing", **ANN)])
+    assert contacts(mall, "m1") is None
+    assert contacts(mall, "m2") == BOB
+    assert not holds(mall.home.contacts.read_bytes(), ANN)
+    assert mall.query("select member_id, region from raw.members order by 1") == [("m1", "Beijing"), ("m2", None)]
+
+
+def test_a_person_can_be_erased_before_anything_of_them_came(mall: Mall) -> None:
+    ContactStore(mall.home.contacts).erase("m1")
+    mall.deliver(members=[member("m1", **ANN)])
+    assert contacts(mall, "m1") is None
