@@ -22,10 +22,11 @@ from jinja2 import Template
 
 from pipelines import publish
 from pipelines.contract.sql_text import literal
-from pipelines.dbt_project import NodeResult, name_of
+from pipelines.dbt_project import NodeResult, name_of, parsed_project
 from pipelines.finish import finish
 from pipelines.ingest import ingest
-from pipelines.run_report import keep_checks, read_run
+from pipelines.publish import latest
+from pipelines.run_report import keep_checks, read_report, read_run
 from pipelines.settings import DBT_PROJECT, DEFAULT_POLICY, Home
 from pipelines.warehouse import connect
 
@@ -44,7 +45,7 @@ def bare_run(home: Home, landing: Path, as_of: str, built: Home) -> float:
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
         begin = time.perf_counter()
-        results = [_execute(con, node) for node in _nodes(built)]
+        results = [_execute(con, node, sql) for node, sql in _nodes(built)]
         seconds = time.perf_counter() - begin
     keep_checks(home, run.run_id, results)
     finish(home, DEFAULT_POLICY)
@@ -58,27 +59,26 @@ def _settings(home: Home) -> dict[str, Any]:
     return yaml.safe_load(profile)["fenxiao"]["outputs"]["duckdb"]["settings"]
 
 
-def _nodes(built: Home) -> Iterator[dict[str, Any]]:
-    """Models and tests of the build, in the order in which dbt ran them."""
-    read = {name: json.loads((built.root / "dbt" / f"{name}.json").read_text()) for name in ("manifest", "run_results")}
-    for result in read["run_results"]["results"]:
-        node = read["manifest"]["nodes"].get(result["unique_id"])
-        if node:
-            yield node
+def _nodes(built: Home) -> Iterator[tuple[dict[str, Any], str]]:
+    """Models and tests of the build in the order in which dbt ran them, each with the SQL that it ran."""
+    nodes = {name_of(unique_id): node for unique_id, node in parsed_project()[1]["nodes"].items()}
+    for ran in read_report(built, latest(built).stem)["nodes"]:
+        node = nodes[ran["node"]]
+        yield node, _sql_file(built, node).read_text(encoding="utf-8")
 
 
-def _execute(con: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> NodeResult:
-    # dbt makes a table beside its place and renames it.
-    rows = con.execute(Path(node["build_path"]).read_text(encoding="utf-8").replace("__dbt_tmp", "")).fetchall()
+def _sql_file(built: Home, node: dict[str, Any]) -> Path:
+    place = built.root / "dbt" / "run" / node["package_name"] / node["original_file_path"]
+    return place if place.suffix == ".sql" else place / node["path"]  # a test that stands in a YAML file
+
+
+def _execute(con: duckdb.DuckDBPyConnection, node: dict[str, Any], sql: str) -> NodeResult:
+    rows = con.execute(sql.replace("__dbt_tmp", "")).fetchall()  # dbt makes a table beside its place and renames it
     is_test = node["resource_type"] == "test"
     failures = rows[0][0] if is_test else 0
     status = "success" if not is_test else "fail" if failures else "pass"
-    return NodeResult(node["unique_id"], _table(node), status, failures, 0.0, "")
-
-
-def _table(node: dict[str, Any]) -> str:
-    tested = node.get("attached_node") or node["depends_on"]["nodes"][0] if node["resource_type"] == "test" else None
-    return name_of(tested or node["unique_id"])
+    table = name_of(node.get("attached_node", node["unique_id"]))
+    return NodeResult(node["unique_id"], table, status, failures, 0.0, "")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ def _size(size: str, imports: float | None, options: argparse.Namespace) -> dict
     mall = mall_of(lines, options.work)
     rivals = Rivals(mall, options.work / "rivals", tell)
     with_bare = imports is not None and lines <= LEAST_LINES
-    return size_results(rivals.run(options.rounds or rounds_of(lines), with_bare=with_bare), imports)
+    measured = rivals.run(options.rounds or rounds_of(lines), with_bare=with_bare)
+    shutil.rmtree(rivals.work)
+    return size_results(measured, imports)
 
 
 def _demo(options: argparse.Namespace) -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ class Rivals:
         self.first_home = Home(work / "home-whole-1")
 
     def run(self, rounds: int, *, with_bare: bool) -> Measured:
-        """All rivals in turn, `rounds` times."""
+        """All rivals in turn, `rounds` times. Their files stay in `work`, until the next run there."""
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         self._prepare_raw()
@@ -66,7 +66,6 @@ class Rivals:
             if number == 1 and self.floor:
                 self.tell("compare")
                 _, self.measured.agreed = measure_module("agreement", self.floor_database, self.first_home.root)
-        shutil.rmtree(self.work)
         return self.measured
 
     def _prepare_raw(self) -> None:

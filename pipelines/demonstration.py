@@ -55,7 +55,7 @@ def last_instant() -> str:
     """The end of a generated mall's last day: what it knows, it knows by then."""
     from models.mall import LAST_DAY, data_end
 
-    return data_end(LAST_DAY).isoformat() + "Z"
+    return data_end(LAST_DAY).isoformat()
 
 
 def _folder(home: Home) -> Path:

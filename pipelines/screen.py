@@ -148,7 +148,7 @@ def _totals(outcome: dict[str, Any]) -> Table:
 
 def _best(outcome: dict[str, Any]) -> Table:
     week = outcome["week_start"] or "-"
-    title = f"最近整周前五 The five best of the last full week, from {week}"
+    title = f"最近整周前五 The best of the last full week, {week}"
     table = _table(title, "分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
     for best in outcome["best"]:
         cells = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])

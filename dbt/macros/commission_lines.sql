@@ -68,23 +68,3 @@
         greatest(terms_from, rate_from) as policy_from
     from all_priced
 {% endmacro %}
-
-{% macro order_columns(orders) -%}
-            {{ orders }}.order_no,
-            {{ orders }}.order_id,
-            {{ orders }}.member_id,
-            {{ orders }}.order_kind,
-            {{ orders }}.terms_from,
-            {{ orders }}.paid_date,
-            {{ orders }}.paid_at,
-            {{ orders }}.received_at,
-            {{ orders }}.settle_at
-{%- endmacro %}
-
-{% macro line_columns(lines) -%}
-            {{ lines }}.line_no,
-            {{ lines }}.product_id,
-            {{ lines }}.base_fen,
-            {{ lines }}.stage,
-            {{ lines }}.rate_class
-{%- endmacro %}

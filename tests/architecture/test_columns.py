@@ -1,4 +1,4 @@
-"""Rule 4, in the tables as they are built: money is whole fen, rates are basis points, instants are UTC."""
+"""In the tables as they are built, money is whole fen, rates are basis points, instants are UTC."""
 
 from __future__ import annotations
 

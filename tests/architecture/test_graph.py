@@ -1,4 +1,4 @@
-"""Rules 1, 6 and 7 in Dagster's graph: one way, one dbt op, keys that are addresses, and publishing last."""
+"""Dagster's graph: one way, one dbt op, keys that are addresses, and publishing last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule 2: dashboards know published files only, models know frames only; nobody inside asks the time."""
+"""Dashboards know published files only, models know frames only; nobody inside asks the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule 1: the flow is one way, raw, staging, intermediate, marts, and only staging reads sources, which are all raw."""
+"""The flow is one way, raw, staging, intermediate, marts, and only staging reads sources, which are all raw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule 5: every mart states its grain, keeps a contract, has a unique key and an identity, and somebody reads it."""
+"""Every mart states its grain, keeps a contract, has a unique key and an identity, and somebody reads it."""
 
 from __future__ import annotations
 
@@ -57,6 +57,6 @@ def test_every_mart_has_a_reader():
 
 
 def test_a_failing_test_stops_the_build():
-    """Rule 7, test, then publish: a test that only warns would let its table through."""
+    """Test, then publish: a test that only warns would let its table through."""
     mild = (test["name"] for test in nodes("test") if test["config"]["severity"].lower() != "error")
     assert_none(mild, "a test that only warns lets its table through to the readers")

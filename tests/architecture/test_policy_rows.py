@@ -1,4 +1,4 @@
-"""Rule 8: policy rows are appended, never edited."""
+"""Policy rows are appended, never edited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules 3 and 9 in SQL: no clock, no number without a reason, the engine's own words in one file."""
+"""SQL: no clock, no number without a reason, the engine's own words in one file."""
 
 from __future__ import annotations
 

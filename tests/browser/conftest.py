@@ -66,7 +66,7 @@ def chromium() -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(server: str, chromium: BrowserContext) -> Iterator[Visit]:
+def visit(chromium: BrowserContext, server: str) -> Iterator[Visit]:
     """Opens an address of the dashboards and waits until it is drawn. Nothing that a visited page does may raise an
     error in the browser's console, or ask any other machine for anything."""
     complaints: list[str] = []
