@@ -26,7 +26,7 @@ dashboard: install ## open the dashboards on what was published
 	@$(BIN)/fenxiao dashboard $(ARGS)
 
 dev: install ## show the graph, its schedules and runs in Dagster, on this machine only
-	@mkdir -p .dagster
+	@mkdir -p .dagster && cp dagster.yaml .dagster/
 	@DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dagster dev --host 127.0.0.1 $(ARGS)
 
 test: install ## run the tests, except those that need a browser or a long time
@@ -38,12 +38,12 @@ browser: install ## open the pages in a real Chromium
 check: install ## lint Python and SQL, and look at their layout
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --processes 2 dbt/models dbt/data-tests
+	@$(BIN)/sqlfluff lint dbt/models dbt/data-tests
 
 fix: install ## repair what `make check` can repair by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/sqlfluff fix --processes 2 dbt/models dbt/data-tests
+	@$(BIN)/sqlfluff fix dbt/models dbt/data-tests
 
 hooks: install ## let git run the quick checks before each commit
 	@$(BIN)/pre-commit install

@@ -123,10 +123,11 @@ def _intake(home: Home, report: dict[str, Any]) -> tuple[Intake, ...]:
             " from intermediate.int_waiting_rows where batch_no = ? group by all",
             [delivery["number"]],
         ).fetchall()
+        ever = dict(con.execute("select table_name, is_delivered from raw.deliveries").fetchall())
     held_by_table = {name: counts for name, *counts in held}
     return (
         *(_intake_of(table, *held_by_table.get(table["table"], (0, 0, None))) for table in delivery["tables"]),
-        *(Intake(name, False, 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
+        *(Intake(name, ever[name], 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
     )
 
 

@@ -19,6 +19,7 @@ def building_file(home: Home) -> Path:
 def prepare(home: Home) -> Path:
     """Clears the place for a new build, also of what a killed one left. Returns the file to build into."""
     home.published.mkdir(parents=True, exist_ok=True)
+    forget_old(home)
     remove_database(building_file(home))
     return building_file(home)
 

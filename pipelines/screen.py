@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from pipelines.business_time import local
 from pipelines.progress import Listener, listening
@@ -47,7 +47,7 @@ def showing_progress(console: Console) -> Iterator[None]:
         SpinnerColumn(),
         TextColumn("{task.description:<28}"),
         BarColumn(24),
-        TextColumn("{task.fields[detail]}"),
+        TextColumn("{task.fields[detail]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
     )
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress, listening(_bars(progress)):
         yield
@@ -93,11 +93,12 @@ def show_failure(console: Console, error: Exception, is_ours: bool) -> None:
 
 def show_outcome(console: Console, outcome: dict[str, Any], home: Home) -> None:
     """What came in and was refused, what was accrued, settled and clawed back, who was best, what to type next."""
-    console.print(_intake(outcome))
-    for warning in outcome["warnings"]:
-        console.print(f"[yellow]![/] {escape(warning)}", highlight=False, soft_wrap=True)
-    console.print(_totals(outcome))
-    console.print(_best(outcome))
+    console.print("[bold]接收 Taken in[/]", _intake(outcome), sep="\n")
+    for note in _notes(outcome):
+        console.print(note, highlight=False, soft_wrap=True)
+    console.print("\n[bold]佣金 Commission[/]", _totals(outcome), sep="\n")
+    week = f"最近整周前五 The five best of the last full week, from {outcome['week_start'] or '-'}"
+    console.print(f"[bold]{week}[/]", _best(outcome), sep="\n", highlight=False)
     as_of = local(datetime.fromisoformat(outcome["as_of"]), outcome["business_timezone"])
     report = home.reports / f"{outcome['run_id']}.json"
     console.print(
@@ -115,8 +116,8 @@ def yuan(fen: int) -> str:
     return f"{sign}¥{rest // 100:,}.{rest % 100:02d}"
 
 
-def _table(title: str, first: str, *numbers: str) -> Table:
-    table = Table(title=title, title_justify="left", caption_justify="left", box=box.SIMPLE_HEAD)
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column(first)
     for number in numbers:
         table.add_column(number, justify="right")
@@ -124,22 +125,25 @@ def _table(title: str, first: str, *numbers: str) -> Table:
 
 
 def _intake(outcome: dict[str, Any]) -> Table:
-    columns = ("行数\nrows", "采用\ntaken", "拒绝\nrefused", "等待\nwaiting", "重复\nrepeated")
-    table = _table("接收 Taken in", "表\ntable", *columns)
+    table = _table("表\ntable", "行数\nrows", "采用\ntaken", "拒绝\nrefused", "等待\nwaiting", "重复\nrepeated")
     for row in outcome["intake"]:
         if row["is_delivered"]:
             counts = (row["rows_in"], row["taken"], row["refused"], row["waiting"], row["repeated"])
             table.add_row(row["table_name"], *(f"{count:,}" for count in counts))
-    refused, waiting = (sum(row[money] or 0 for row in outcome["intake"]) for money in ("refused_fen", "waiting_fen"))
-    table.caption = f"拒绝金额 refused {yuan(refused)} · 等待金额 waiting {yuan(waiting)}"
-    absent = [row["table_name"] for row in outcome["intake"] if not row["is_delivered"]]
-    if absent:
-        table.caption += f"\n未交付 not delivered: {', '.join(absent)}"
     return table
 
 
+def _notes(outcome: dict[str, Any]) -> Iterator[str]:
+    refused, waiting = (sum(row[money] or 0 for row in outcome["intake"]) for money in ("refused_fen", "waiting_fen"))
+    yield f"拒绝金额 refused {yuan(refused)} · 等待金额 waiting {yuan(waiting)}"
+    if absent := [row["table_name"] for row in outcome["intake"] if not row["is_delivered"]]:
+        yield f"未交付 not delivered: {', '.join(absent)}"
+    for warning in outcome["warnings"]:
+        yield f"[yellow]![/] {escape(warning)}"
+
+
 def _totals(outcome: dict[str, Any]) -> Table:
-    table = _table("佣金 Commission", "分录\nentry", "金额\namount")
+    table = _table("分录\nentry", "金额\namount")
     for entry_type, name in ENTRY_TYPES.items():
         if entry_type in outcome["totals_fen"]:
             table.add_row(name, yuan(outcome["totals_fen"][entry_type]))
@@ -147,9 +151,7 @@ def _totals(outcome: dict[str, Any]) -> Table:
 
 
 def _best(outcome: dict[str, Any]) -> Table:
-    week = outcome["week_start"] or "-"
-    title = f"最近整周前五 The best of the last full week, {week}"
-    table = _table(title, "分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
+    table = _table("分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
     for best in outcome["best"]:
         cells = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])
         table.add_row(escape(best["distributor_id"]), *cells)

@@ -1,5 +1,5 @@
--- Per line and beneficiary: accrue + void + clawback is what the line is worth, and once it has settled nothing of it is
--- pending (commission.md, "What must always hold", 1).
+-- Per line and beneficiary: accrue + void + clawback is what the line is worth, and once it has settled nothing of it
+-- is pending (commission.md, "What must always hold", 1).
 with
 
 entries as (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.contract.schema import Table
-from pipelines.contract.sql_text import identifier, identifiers
+from pipelines.contract.sql_text import identifier, identifiers, literal
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,10 @@ def resolve_versions(
     con: duckdb.DuckDBPyConnection, table: Table, accepted: str, current: str, batch: int, *, keys_may_repeat: bool
 ) -> Versions:
     """Compares the rows of `accepted` (stored columns, `_row`) with those of the query `current` (the same, `_batch`,
-    `_row`). A row that repeats the current one of its key is not new, unless another version of it came with it."""
+    `_row`). A row that repeats the current one of its key is not new, unless another version of it came with it, or a
+    refused one came since: then it says that the current one stands."""
     con.execute(f"create or replace view work.current_rows as {current}")
+    con.execute(f"create or replace view work.standing_rows as {_standing(table)}")
     if keys_may_repeat:
         con.execute(f"create or replace table work.distinct_rows as {_distinct_rows(table, accepted)}")
         con.execute(f"create or replace table work.new_rows as {_new_among_versions(table)}")
@@ -58,14 +60,28 @@ def _new_among_versions(table: Table) -> str:
     """
 
 
+def _standing(table: Table) -> str:
+    types = {column.name: column.sql_type for column in table.columns}
+    key = ", ".join(f"cast(row_key ->> {literal(n)} as {types[n]}) as {identifier(n)}" for n in table.key)
+    same_key = " and ".join(f"stored.{identifier(name)} = refused.{identifier(name)}" for name in table.key)
+    return f"""
+        select * from work.current_rows as stored
+        anti join (
+            select {key}, batch_no, _row from work.rejected_earlier
+            where table_name = {literal(table.name)} and is_refused and row_key is not null
+        ) as refused
+            on {same_key} and (refused.batch_no, refused._row) > (stored._batch, stored._row)
+    """
+
+
 def _unless_current(table: Table, rows: str) -> str:
-    same_key = [f"batch.{identifier(name)} = current_rows.{identifier(name)}" for name in table.key]
+    same_key = [f"batch.{identifier(name)} = standing_rows.{identifier(name)}" for name in table.key]
     same_rest = [
-        f"batch.{identifier(name)} is not distinct from current_rows.{identifier(name)}"
+        f"batch.{identifier(name)} is not distinct from standing_rows.{identifier(name)}"
         for name in table.stored_names
         if name not in table.key
     ]
-    return f"select * from {rows} as batch anti join work.current_rows on {' and '.join((*same_key, *same_rest))}"
+    return f"select * from {rows} as batch anti join work.standing_rows on {' and '.join((*same_key, *same_rest))}"
 
 
 def _superseded(table: Table, batch: int) -> str:

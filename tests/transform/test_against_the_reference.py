@@ -100,7 +100,10 @@ def test_months_agree_whether_they_have_closed_or_not(home, expected):
 
 def test_deliveries_in_any_cut_order_and_repetition_give_the_same_tables(build, home, tmp_path):
     pieces = home_at(tmp_path / "pieces")
-    for landing in deliveries(random.Random(7), build.landing, 6):
+    first, *others = deliveries(random.Random(7), build.landing, 6)
+    deliver(pieces, first, build.policy, build.as_of)
+    build_and_publish(pieces)  # with most of the rows still missing: that stops nothing, and leaves no trace
+    for landing in others:
         deliver(pieces, landing, build.policy, build.as_of)
     build_and_publish(pieces)
     one, many = published_tables(home), published_tables(pieces)

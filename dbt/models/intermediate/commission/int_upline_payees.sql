@@ -1,5 +1,5 @@
--- Who besides the promoter is paid on an earning order, with their tier when it was paid. One who is left out (inactive,
--- or the buyer) does not end the chain. Only levels for which some rate is in force are looked at.
+-- Who besides the promoter is paid on an earning order, with their tier when it was paid. One who is left out
+-- (inactive, or the buyer) does not end the chain. Only levels for which some rate is in force are looked at.
 with
 
 orders as (

@@ -13,16 +13,26 @@ shares as (select * from {{ ref('stg_shares') }}),
 
 holds as (select * from {{ ref('int_order_holds') }}),
 
+held_items as (
+    select
+        order_items.order_id,
+        cast(sum(order_items.gross_fen) as bigint) as gross_fen
+    from order_items
+    inner join holds on order_items.order_id = holds.order_id
+    group by order_items.order_id
+),
+
 final as (
     select
         'orders' as table_name,
         holds.order_id as row_key,
         holds.reason,
         holds.reason = 'refused_item' as is_waiting,
-        cast(null as bigint) as amount_fen,
+        held_items.gross_fen as amount_fen,
         orders.batch_no
     from holds
     inner join orders on holds.order_id = orders.order_id
+    left join held_items on holds.order_id = held_items.order_id
     union all
     select
         'order_items',

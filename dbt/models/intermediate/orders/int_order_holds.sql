@@ -9,30 +9,31 @@ refused_items as (select * from {{ ref('stg_refused_items') }}),
 
 repaired as (
     select distinct
-        refused_items.order_id,
-        refused_items.line_no,
-        refused_items.batch_no
+        refused_items.batch_no,
+        refused_items.row_no
     from refused_items
     inner join order_items
         on refused_items.order_id = order_items.order_id
-        and (refused_items.line_no is null or refused_items.line_no = order_items.line_no)
+        and (
+            refused_items.line_no = order_items.line_no
+            -- Which line it was can't be told: no line that came with it or before can be its repair.
+            or (refused_items.line_no is null and order_items.batch_no > refused_items.batch_no)
+        )
     where
-        case
-            when refused_items.updated_at is null and order_items.updated_at is null
-                then order_items.batch_no > refused_items.batch_no
-            when refused_items.updated_at is null then true
-            else order_items.updated_at > refused_items.updated_at
-        end
+        -- The order of versions, as on arrival: the newest `updated_at`, none at all last, then what came last.
+        (
+            coalesce(order_items.updated_at, {{ beginning_of_time() }}), order_items.batch_no, order_items.row_no
+        ) > (
+            coalesce(refused_items.updated_at, {{ beginning_of_time() }}), refused_items.batch_no, refused_items.row_no
+        )
 ),
 
 waiting as (
     select distinct refused_items.order_id
     from refused_items
     left join repaired
-        on refused_items.order_id = repaired.order_id
-        and refused_items.line_no is not distinct from repaired.line_no
-        and refused_items.batch_no = repaired.batch_no
-    where repaired.order_id is null and refused_items.order_id is not null
+        on refused_items.batch_no = repaired.batch_no and refused_items.row_no = repaired.row_no
+    where repaired.row_no is null and refused_items.order_id is not null
 ),
 
 discounted as (

@@ -31,7 +31,8 @@ received as (
             case when orders.received_at <= {{ as_of() }} then orders.received_at end,
             case
                 when orders.shipped_at + {{ days('terms.auto_receive_days') }} <= {{ as_of() }}
-                    then orders.shipped_at + {{ days('terms.auto_receive_days') }}
+                    -- Shipped long before it was paid (cash on delivery): nothing is received before it is bought.
+                    then greatest(orders.shipped_at + {{ days('terms.auto_receive_days') }}, orders.paid_at)
             end
         ) as receipt_at
     from orders
@@ -52,7 +53,8 @@ final as (
         received.terms_from,
         received.business_date as paid_date,
         received.order_discount_fen,
-        coalesce(order_totals.gross_fen, 0) - received.order_discount_fen as base_fen,
+        -- An order that came before its items counts for nothing yet, its discount neither.
+        coalesce(order_totals.gross_fen - received.order_discount_fen, 0) as base_fen,
         received.paid_at,
         received.receipt_at as received_at,
         received.receipt_at + {{ hours('received.settle_after_hours') }} as settle_at,

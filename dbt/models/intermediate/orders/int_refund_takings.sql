@@ -1,6 +1,6 @@
--- What each refund takes from each line: one that names a line takes from that line, another is spread over what earlier
--- refunds left, by largest remainder. A line never loses more than is left of it. Refunds of one order depend on each
--- other, so the n-th refunds of all orders are worked out together, after all the (n-1)-th.
+-- What each refund takes from each line: one that names a line takes from that line, another is spread over what
+-- earlier refunds left, by largest remainder. A line never loses more than is left of it. Refunds of one order depend
+-- on each other, so the n-th refunds of all orders are worked out together, after all the (n-1)-th.
 with recursive
 
 refunds as (select * from {{ ref('int_known_refunds') }}),

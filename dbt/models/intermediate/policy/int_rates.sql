@@ -7,17 +7,24 @@ rates as (select * from {{ ref('stg_policy_commission_rates') }}),
 epochs as (select * from {{ ref('int_rate_epochs') }}),
 
 classes as (
-    select distinct rate_class, rated_product_id, rated_category from {{ ref('int_rate_classes') }}
+    select distinct
+        rate_class,
+        rated_product_id,
+        rated_category
+    from {{ ref('int_rate_classes') }}
     union
-    select 0, null, null
+    select
+        0,
+        null,
+        null
 ),
 
 stages as (
-    select * from (values ('peak'), ('launch'), ('off_season'), ('mature')) as codes (stage)
+    select codes.stage from (values ('peak'), ('launch'), ('off_season'), ('mature')) as codes (stage)
 ),
 
 tiers as (
-    select * from (values ('junior'), ('senior'), ('mentor')) as codes (tier)
+    select codes.tier from (values ('junior'), ('senior'), ('mentor')) as codes (tier)
 ),
 
 candidates as (

@@ -1,6 +1,6 @@
--- Per senior rule, the deals among which a distributor's promotion is decided: those settled by the first moment known to
--- suffice. Walking through deals as they were paid, once `min_deals` in a row lie within the window, all of them have
--- settled when the last of all walked through has; nothing that settles later can bring the promotion forward.
+-- Per senior rule, the deals among which a distributor's promotion is decided: those settled by the first moment known
+-- to suffice. Walking through deals as they were paid, once `min_deals` in a row lie within the window, all of them
+-- have settled when the last of all walked through has; nothing that settles later can bring the promotion forward.
 with
 
 deals as (select * from {{ ref('int_deals') }}),

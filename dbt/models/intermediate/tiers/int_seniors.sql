@@ -1,6 +1,6 @@
 -- When each distributor became senior: at the first own deal that settled while enough counting deals, settled by then,
--- had been paid within the window. Orders settle in another order than they are paid, so in every window of payments the
--- n-th settlement is looked for.
+-- had been paid within the window. Orders settle in another order than they are paid, so in every window of payments
+-- the n-th settlement is looked for.
 with
 
 deals as (select * from {{ ref('int_deals') }}),

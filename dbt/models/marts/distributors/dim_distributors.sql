@@ -55,13 +55,10 @@ final as (
         last_shares.last_active_at,
         case
             when shares_delivery.is_delivered and distributors.approved_at <= {{ as_of() }}
-                then greatest(
-                    {{ days_between(
-                        business_date('coalesce(last_shares.last_active_at, distributors.approved_at)'),
-                        business_date(as_of())
-                    ) }} - 1,
-                    0
-                )
+                then greatest(0, {{ days_between(
+                    business_date('coalesce(last_shares.last_active_at, distributors.approved_at)'),
+                    business_date(as_of())
+                ) }} - 1)
         end as days_inactive,
         coalesce(balances.pending_fen, 0) as pending_fen,
         coalesce(balances.payable_fen, 0) as payable_fen,

@@ -14,6 +14,7 @@ month_entries as (
 ),
 
 months as (select * from {{ ref('int_business_months') }}),
+
 summed as (
     select
         distributor_id,
@@ -46,7 +47,8 @@ final as (
         coalesce(month_entries.management_fen, 0) as management_fen,
         coalesce(month_entries.mentor_fen, 0) as mentor_fen,
         months.closes_at,
-        not coalesce(months.is_posted, false) as is_provisional
+        -- Months before the first fact are in no calendar: nothing can come of them any more.
+        not coalesce(months.is_posted, true) as is_provisional
     from summed
     full outer join month_entries
         on summed.distributor_id = month_entries.distributor_id

@@ -54,7 +54,9 @@ final as (
         end as stage,
         case
             when products.list_price_fen > 0
-                then {{ int_divide('(products.list_price_fen - products.cost_fen) * 10000', 'products.list_price_fen') }}
+                then {{ int_divide(
+                    '(products.list_price_fen - products.cost_fen) * 10000', 'products.list_price_fen'
+                ) }}
         end as gross_margin_bp,
         coalesce(sales.sales_fen, 0) as sales_fen,
         coalesce(sales.commission_fen, 0) as commission_fen

@@ -1,0 +1,274 @@
+"""The graph as Dagster runs it: assets and checks, what blocks publishing, schedule and sensor, and `dagster dev`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.instance.ref import InstanceRef
+from dagster._utils.schedules import cron_string_iterator
+
+from pipelines.dbt_project import parsed_project
+from pipelines.definitions import build_definitions, build_tables, defs
+from pipelines.defs.mall import Mall
+from pipelines.errors import FenxiaoError
+from pipelines.publish import latest
+from pipelines.run_lock import run_lock
+from pipelines.settings import PROJECT, Home
+from tests.pipelines.running import AS_OF, mistaken_project, small_mall
+from tests.transform.engine import published_tables
+
+LATEST = dg.AssetKey(["published", "latest"])
+
+
+@pytest.fixture
+def mall(tmp_path: Path) -> Mall:
+    return Mall(source=str(small_mall(tmp_path / "landing")), home=str(tmp_path / "home"), as_of=AS_OF)
+
+
+def execute(mall: Mall, **arguments: Any) -> dg.ExecuteInProcessResult:
+    job = build_definitions(mall).resolve_job_def("run")
+    return job.execute_in_process(raise_on_error=False, **arguments)
+
+
+def failures(result: dg.ExecuteInProcessResult) -> str:
+    """All that the failed steps say, wrapped or not."""
+    return "\n".join(event.event_specific_data.error.to_string() for event in result.get_step_failure_events())
+
+
+# The job
+
+
+def test_one_run_materialises_every_asset_passes_every_check_and_publishes(mall):
+    result = execute(mall)
+    assert result.success
+    assets = defs.resolve_asset_graph().get_all_asset_keys()
+    made = {event.asset_key for event in result.get_asset_materialization_events()}
+    assert made == assets
+    checks = result.get_asset_check_evaluations()
+    tests = [node for node in parsed_project()[1]["nodes"].values() if node["resource_type"] == "test"]
+    assert len(checks) == len(tests) > 50
+    assert all(check.passed for check in checks)
+    assert len(published_tables(mall.place)["fct_commission_lines"]) > 300
+
+
+def test_every_dbt_test_is_a_check_that_blocks():
+    tests = {node["name"] for node in parsed_project()[1]["nodes"].values() if node["resource_type"] == "test"}
+    specs = list(build_tables.check_specs)
+    assert {spec.name for spec in specs} == tests
+    assert all(spec.blocking for spec in specs)
+
+
+def test_a_check_that_fails_blocks_publishing(mall, tmp_path):
+    with mistaken_project(tmp_path):
+        result = execute(mall)
+    assert not result.success
+    failed = {check.check_name: check for check in result.get_asset_check_evaluations() if not check.passed}
+    check = failed["unique_dim_products_product_id"]
+    assert check.asset_key == dg.AssetKey(["marts", "dim_products"])
+    assert check.metadata["failing_rows"].value == 40
+    assert LATEST not in {event.asset_key for event in result.get_asset_materialization_events()}
+    assert latest(mall.place) is None
+    alone = execute(mall, asset_selection=[LATEST])
+    assert not alone.success
+    assert "there is nothing to publish" in failures(alone)
+
+
+def test_a_single_table_may_be_asked_for(mall):
+    """It is built with all others, and so published only when asked for too."""
+    assert execute(mall, asset_selection=RAW).success
+    table = dg.AssetKey(["marts", "dim_products"])
+    result = execute(mall, asset_selection=[table])
+    assert result.success, failures(result)
+    assert {event.asset_key for event in result.get_asset_materialization_events()} == {table}
+    assert latest(mall.place) is None
+    assert execute(mall, asset_selection=[LATEST]).success
+    assert "dim_products" in published_tables(mall.place)
+
+
+RAW = [key for key in defs.resolve_asset_graph().get_all_asset_keys() if key.path[0] == "raw"]
+
+
+def test_a_second_run_at_once_is_refused_in_one_line(mall):
+    with run_lock(mall.place), pytest.raises(dg.DagsterError) as refused:
+        build_definitions(mall).resolve_job_def("run").execute_in_process()
+    assert isinstance(refused.value.__cause__, FenxiaoError)
+    assert str(refused.value.__cause__).startswith(f"Another run is working in {mall.home}: ")
+
+
+def test_in_the_daemon_a_second_run_waits_its_turn(tmp_path):
+    with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(tmp_path), config_dir=str(PROJECT))) as instance:
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+        assert not instance.telemetry_enabled
+
+
+# The schedule
+
+
+def schedule(mall: Mall) -> dg.ScheduleDefinition:
+    return build_definitions(mall).resolve_schedule_def("every_morning")
+
+
+def source_file(folder: Path, place: str, timezone: str = "Asia/Shanghai") -> Path:
+    """A source that delivers what lies in another folder."""
+    file = folder / "mall.toml"
+    file.write_text(f'[source]\nplace = "{place}"\n[business]\ntimezone = "{timezone}"\n', encoding="utf-8")
+    return file
+
+
+def test_every_morning_one_run_is_asked_for(mall):
+    morning = schedule(mall)
+    midnight = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
+    ticks = cron_string_iterator(midnight, morning.cron_schedule, morning.execution_timezone)
+    for day, tick in zip(range(1, 4), ticks, strict=False):
+        assert tick.astimezone(UTC) == datetime(2026, 3, day, 21, 30, tzinfo=UTC)  # half past five in Shanghai
+        [request] = morning.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=tick)).run_requests
+        assert request.job_name in (None, "run")
+
+
+def test_the_morning_is_that_of_the_malls_own_time_zone(mall, tmp_path):
+    elsewhere = source_file(tmp_path, "landing", "America/Sao_Paulo")
+    assert schedule(Mall(source=str(elsewhere), home=mall.home)).execution_timezone == "America/Sao_Paulo"
+    nowhere = Mall(source=str(tmp_path / "nowhere"), home=mall.home)
+    assert schedule(nowhere).execution_timezone == "Asia/Shanghai"
+
+
+# The sensor
+
+
+def tick(mall: Mall, cursor: str | None = None) -> Any:
+    sensor = build_definitions(mall).resolve_sensor_def("landing_folder")
+    with dg.build_sensor_context(cursor=cursor) as context:
+        return sensor.evaluate_tick(context)
+
+
+def age(file: Path, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(file, (then, then))
+
+
+def assert_skipped(answer: Any, why: str) -> None:
+    assert answer.run_requests == []
+    assert why in answer.skip_message
+
+
+def test_files_that_landed_ask_for_one_run(mall):
+    first = tick(mall)
+    [request] = first.run_requests
+    assert request.run_key == first.cursor
+    assert_skipped(tick(mall, first.cursor), "Nothing new has landed")
+    orders = Path(mall.source) / "orders.parquet"
+    orders.write_bytes(orders.read_bytes())
+    assert_skipped(tick(mall, first.cursor), "still being written")
+    age(orders, 60)
+    second = tick(mall, first.cursor)
+    assert len(second.run_requests) == 1
+    assert second.cursor != first.cursor
+
+
+def test_a_folder_that_is_empty_or_missing_asks_for_nothing(tmp_path):
+    landing = tmp_path / "landing"
+    mall = Mall(source=str(landing), home=str(tmp_path / "home"))
+    (tmp_path / "orders.csv").touch()
+    age(tmp_path / "orders.csv", 60)
+    assert_skipped(tick(mall), "There is no folder or file")
+    landing.mkdir()
+    assert_skipped(tick(mall), "Nothing has landed")
+    for name in (".orders.csv.part", "_orders.csv"):
+        (landing / name).touch()
+        age(landing / name, 60)
+    assert_skipped(tick(mall), "Nothing has landed")
+
+
+def test_a_source_file_is_watched_together_with_the_place_it_names(mall, tmp_path):
+    (tmp_path / "sources").mkdir()
+    source = source_file(tmp_path / "sources", "../landing")
+    age(source, 60)
+    elsewhere = Mall(source=str(source), home=mall.home)
+    first = tick(elsewhere)
+    assert len(first.run_requests) == 1
+    age(Path(mall.source) / "orders.parquet", 90)
+    second = tick(elsewhere, first.cursor)
+    assert len(second.run_requests) == 1
+    source.write_text(source.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    age(source, 60)
+    assert len(tick(elsewhere, second.cursor).run_requests) == 1
+
+
+def test_what_lands_during_a_run_is_looked_at_after_it(mall):
+    with run_lock(mall.place):
+        assert_skipped(tick(mall), "A run is under way")
+    assert len(tick(mall).run_requests) == 1
+
+
+# dagster dev
+
+
+@contextlib.contextmanager
+def dagster_dev(folder: Path, source: Path) -> Iterator[str]:
+    """Dagster's server as a user starts it, on a free port; its address. It is ended with all that it started."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "DAGSTER_HOME": str(folder),
+        "FENXIAO_SOURCE": str(source),
+        "FENXIAO_HOME": str(Home(folder / "home").root),
+    }
+    command = [sys.executable, "-m", "dagster", "dev", "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "dev.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        yield f"http://127.0.0.1:{port}/graphql"
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        with contextlib.suppress(ProcessLookupError):  # what it started is of its group
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def ask(address: str, query: str, patience: float = 120) -> dict[str, Any]:
+    """The answer to a GraphQL query, as soon as there is a server."""
+    request = urllib.request.Request(
+        address, json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
+    )
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)["data"]
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+def test_dagster_dev_shows_the_graph_whole(tmp_path):
+    query = """{
+        assetNodes { assetKey { path } groupName }
+        repositoriesOrError { ... on RepositoryConnection { nodes { schedules { name } sensors { name } } } }
+    }"""
+    with dagster_dev(tmp_path, tmp_path / "landing") as address:
+        shown = ask(address, query)
+    keys = {tuple(node["assetKey"]["path"]) for node in shown["assetNodes"]}
+    assert keys == {tuple(key.path) for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    [repository] = shown["repositoriesOrError"]["nodes"]
+    assert repository["schedules"] == [{"name": "every_morning"}]
+    assert repository["sensors"] == [{"name": "landing_folder"}]
+    assert "Traceback" not in (tmp_path / "dev.log").read_text(encoding="utf-8")
