@@ -119,7 +119,7 @@ def _run(home: Home, source: Path, policy: Path, as_of: str) -> None:
         tell("start")
         from pipelines.run import run as run_pipeline
 
-        # The main thread is left to wait for an interrupt: Dagster, dbt and DuckDB each make an error of their own of it.
+        # The main thread only waits for an interrupt: Dagster, dbt and DuckDB each make an error of their own of it.
         with ThreadPoolExecutor(1) as thread:
             outcome = thread.submit(run_pipeline, home, source, policy, as_of).result()
     show_outcome(Console(), outcome, home)

@@ -57,7 +57,7 @@ def home_from(option: Path | None = None) -> Home:
 
 
 def environment_mall() -> dict[str, str]:
-    """The mall that schedules and sensors work for: FENXIAO_SOURCE (default ./landing), FENXIAO_POLICY, FENXIAO_HOME."""
+    """The mall of schedules and sensors: FENXIAO_SOURCE (default ./landing), FENXIAO_POLICY, FENXIAO_HOME."""
     return {
         "source": str(Path(os.environ.get("FENXIAO_SOURCE", "landing")).resolve()),
         "policy": str(Path(os.environ.get("FENXIAO_POLICY", DEFAULT_POLICY)).resolve()),

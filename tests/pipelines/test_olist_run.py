@@ -37,7 +37,9 @@ EXPECTED = """
         select *, order_id || '-' || seller_id as landing_id from orders anti join refused using (order_id, seller_id)
     ),
     judged as (
-        select *, first_value(landing_id) over (partition by buyer order by paid_at, landing_id) = landing_id as is_first
+        select
+            *,
+            first_value(landing_id) over (partition by buyer order by paid_at, landing_id) = landing_id as is_first
         from kept
     )
     select
@@ -82,7 +84,7 @@ def test_what_is_received_has_settled_a_day_later_and_the_rest_is_pending(publis
         published,
         """
         select count(*) filter (settle_at is not null),
-            count(*) filter (settle_at != received_at + interval 24 hours)
+            count(*) filter (settle_at is distinct from received_at + interval 24 hours)
         from marts.fct_commission_lines
         """,
     )
@@ -90,7 +92,8 @@ def test_what_is_received_has_settled_a_day_later_and_the_rest_is_pending(publis
     assert wrong == 0
     pending = "select sum(pending_fen) from marts.dim_distributors"
     unsettled = """
-        select sum(commission_fen) from marts.fct_commission_lines, meta.run where settle_at is null or settle_at > as_of
+        select sum(commission_fen) from marts.fct_commission_lines, meta.run
+        where settle_at is null or settle_at > as_of
     """
     assert one(published, pending) == one(published, unsettled)
 

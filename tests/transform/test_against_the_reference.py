@@ -20,12 +20,12 @@ MALLS = 240
 SEEDS = (1, 2)
 
 LINES = (
-    "order_id line_no level distributor_id member_id product_id paid_at paid_date received_at settle_at order_kind stage"
-    " tier base_fen reason rate_bp commission_fen clawed_back_fen policy_from"
+    "order_id line_no level distributor_id member_id product_id paid_at paid_date received_at settle_at order_kind"
+    " stage tier base_fen reason rate_bp commission_fen clawed_back_fen policy_from"
 )
 LEDGER = (
-    "occurred_at occurred_date distributor_id entry_type amount_fen pending_delta_fen payable_delta_fen order_id line_no"
-    " level month policy_from"
+    "occurred_at occurred_date distributor_id entry_type amount_fen pending_delta_fen payable_delta_fen order_id"
+    " line_no level month policy_from"
 )
 TIERS = "distributor_id tier since until"
 BALANCES = "distributor_id pending_fen payable_fen settled_total_fen"

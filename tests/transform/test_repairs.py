@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ def deliver(home: Home, *item_rows: str) -> None:
     for table, text in MALL.items():
         (folder / f"{table}.csv").write_text(text, encoding="utf-8")
     (folder / "order_items.csv").write_text("\n".join((ITEMS, *OTHERS, *item_rows)), encoding="utf-8")
-    ingest(home, folder, DEFAULT_POLICY, datetime(2026, 3, 1).isoformat() + "Z")
+    ingest(home, folder, DEFAULT_POLICY, "2026-03-01T00:00:00Z")
 
 
 def published_orders(home: Home) -> set[str]:

@@ -1,5 +1,5 @@
--- Every business month since the first fact, with the last instant, the instant of closing and the one at which people and
--- tiers are looked at: a month that is not over is judged as things stand now.
+-- Every business month since the first fact, with the last instant, the instant of closing and the one at which people
+-- and tiers are looked at: a month that is not over is judged as things stand now.
 with
 
 months as (
