@@ -29,8 +29,9 @@ dev: install ## show the graph, its schedules and runs in Dagster, on this machi
 	@mkdir -p .dagster && cp dagster.yaml .dagster/
 	@DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dagster dev --host 127.0.0.1 $(ARGS)
 
+# A file stays in one process, which builds what its tests share once.
 test: install ## run the tests, except those that need a browser or a long time
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile -m "not slow and not browser" $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(ARGS)
 
 browser: install ## open the pages in a real Chromium
 	@$(BIN)/pytest -m browser $(ARGS)

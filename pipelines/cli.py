@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -119,9 +119,13 @@ def _run(home: Home, source: Path, policy: Path, as_of: str) -> None:
         tell("start")
         from pipelines.run import run as run_pipeline
 
-        # The main thread only waits for an interrupt: Dagster, dbt and DuckDB each make an error of their own of it.
+        # The main thread waits for an interrupt, of which Dagster, dbt and DuckDB would each make an error of their own.
+        # It waits shortly, again and again, since Polars has the system resume a wait that an interrupt breaks.
         with ThreadPoolExecutor(1) as thread:
-            outcome = thread.submit(run_pipeline, home, source, policy, as_of).result()
+            running = thread.submit(run_pipeline, home, source, policy, as_of)
+            while wait([running], timeout=0.2).not_done:
+                pass
+            outcome = running.result()
     show_outcome(Console(), outcome, home)
 
 
@@ -138,6 +142,7 @@ def main() -> None:
     is_debugging = "--debug" in sys.argv
     if not is_debugging:
         warnings.simplefilter("ignore")  # of libraries, to those who write programs with them
+        os.environ.setdefault("PYTHONWARNINGS", "ignore")  # and of the helpers that they start
     try:
         app([argument for argument in sys.argv[1:] if argument != "--debug"], prog_name="fenxiao")
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -220,6 +221,20 @@ def test_a_failing_test_is_one_line_and_readers_keep_what_they_see(fenxiao, tmp_
     with mistaken_project(tmp_path):
         called = fenxiao("run", "--source", small_mall(tmp_path / "landing"), "--home", tmp_path / "home")
     assert_refused(called, 1, "Nothing was published", "unique_dim_products_product_id", "40 rows")
+
+
+def test_an_interrupt_ends_a_run_at_once_in_one_line(tmp_path):
+    call = ["run", "--source", small_mall(tmp_path / "landing"), "--home", tmp_path / "home"]
+    command = [sys.executable, "-m", "pipelines.cli", *map(str, call)]
+    with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as process:
+        said = []
+        for line in process.stderr:
+            said.append(line.strip())
+            if line.strip() == STEPS["build"]:
+                process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+    assert STEPS["publish"] not in said
+    assert said[-1] == "✗ 已中断 Interrupted."
 
 
 def test_generated_files_are_run_by_the_command_that_is_shown(fenxiao, tmp_path):
