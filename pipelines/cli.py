@@ -119,8 +119,8 @@ def _run(home: Home, source: Path, policy: Path, as_of: str) -> None:
         tell("start")
         from pipelines.run import run as run_pipeline
 
-        # The main thread waits for an interrupt, of which Dagster, dbt and DuckDB would each make an error of their own.
-        # It waits shortly, again and again, since Polars has the system resume a wait that an interrupt breaks.
+        # The main thread waits for an interrupt: Dagster, dbt and DuckDB would each make an error of their own of it.
+        # It waits shortly, again and again: Polars has the system resume a wait that an interrupt breaks.
         with ThreadPoolExecutor(1) as thread:
             running = thread.submit(run_pipeline, home, source, policy, as_of)
             while wait([running], timeout=0.2).not_done:
