@@ -50,7 +50,7 @@ hooks: install ## let git run the quick checks before each commit
 	@$(BIN)/pre-commit install
 
 bench: install ## measure a run against the floor
-	@$(BIN)/python -m benchmarks.bench $(ARGS)
+	@$(BIN)/python -m benchmarks.bench $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes newer versions
 	@$(find_python); tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \

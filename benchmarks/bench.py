@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.added import imports_seconds, parse_seconds
 from benchmarks.landing import lines_of, mall_of
 from benchmarks.processes import FENXIAO, Cost, measure
-from benchmarks.results import LEAST_LINES, described, machine, size_results
+from benchmarks.results import DEMO_ORDERS, LEAST_LINES, described, machine, size_results
 from benchmarks.rivals import Rivals, floor_script
 from benchmarks.table import markdown
 from pipelines.errors import FenxiaoError
@@ -41,8 +41,8 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
     if not floor_script():
         tell("The floor is missing (FENXIAO_FLOOR, or ../shared/benchmarks/floor.py): no ratio to it is measured.")
     options.work.mkdir(parents=True, exist_ok=True)
-    results["parse"] = None if options.only_sizes else round(parse_seconds(options.work), 2)
     imports = None if options.only_sizes else imports_seconds()
+    results["parse"] = None if options.only_sizes else round(parse_seconds(options.work), 2)
     results["sizes"] = [_size(size, imports, options) for size in options.size]
     results["demo"] = _demo(options)
     results["generator"] = _generator(options)
@@ -86,7 +86,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     sizes = ["10k", "1m", "10m"]
     parser.add_argument("--size", nargs="+", default=sizes, help="order lines, as in 1m (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=0, help="of each rival (default: 3, above 1m lines 2)")
-    parser.add_argument("--demo-orders", type=int, default=100_000, help="0 leaves the demo out")
+    parser.add_argument("--demo-orders", type=int, default=DEMO_ORDERS, help="0 leaves the demo out")
     parser.add_argument("--generator-orders", type=int, default=1_000_000, help="0 leaves the generator out")
     parser.add_argument("--only-sizes", action="store_true", help="leave out what Dagster and dbt add")
     parser.add_argument("--work", type=Path, default=HERE / ".work", help="where malls and homes lie")

@@ -111,6 +111,14 @@ def test_below_a_million_lines_there_is_a_ratio_and_no_goal():
     assert "lost" not in text
 
 
+@pytest.mark.parametrize(("orders", "shown"), [(100_000, True), (500, False)])
+def test_the_demo_has_a_goal_at_its_full_size_only(orders: int, shown: bool):
+    demo = {**_results()["sizes"][0]["rivals"][WHOLE], "orders": orders, "wall_median": 61.0}
+    text = markdown(_results() | {"demo": demo})
+    assert ("| demo, 100,000 orders |  | 61.00 s | 60 | **lost** |" in text) is shown
+    assert f"| demo, {orders:,} orders |  | 2 | 1.00 | 61.00 |" in text
+
+
 def test_without_the_floor_there_is_no_ratio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("FENXIAO_FLOOR", str(tmp_path / "floor.py"))
     assert floor_script() is None

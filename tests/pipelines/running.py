@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import pytest
 
 from models.mall import LAST_DAY, data_end, write_mall
 from pipelines import cli, dbt_project
+from pipelines.screen import STEPS
 
 #: The end of a generated mall's last day.
 AS_OF = data_end(LAST_DAY).isoformat()
@@ -37,10 +40,16 @@ class Called:
     err: str
 
     @property
-    def complaint(self) -> str:
-        """The line that says what went wrong; there is exactly one."""
-        [complaint] = [line for line in self.err.splitlines() if line.startswith("✗")]
-        return complaint
+    def steps(self) -> list[str]:
+        """The lines that say what was begun."""
+        return [line for line in self.err.splitlines() if line in STEPS.values()]
+
+    def assert_refused(self, code: int, *words: str) -> None:
+        """It ended with this code and one line, which holds the words."""
+        assert self.code == code, self
+        [complaint] = [line for line in self.err.splitlines() if line not in self.steps]
+        assert all(word in complaint for word in words), complaint
+        assert self.out == ""
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,12 @@ class Command:
 
     def __call__(self, *arguments: object) -> Called:
         self.monkeypatch.setattr(sys, "argv", ["fenxiao", *map(str, arguments)])
+        self.monkeypatch.setenv("PYTHONWARNINGS", "ignore")
         self.capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        interrupt = signal.getsignal(signal.SIGINT)
+        with warnings.catch_warnings(), pytest.raises(SystemExit) as ended:
             cli.main()
+        signal.signal(signal.SIGINT, interrupt)
         written = self.capfd.readouterr()
         return Called(ended.value.code or 0, written.out, written.err)
 

@@ -29,12 +29,16 @@ from tests.transform.engine import published_tables
 HOOK = """
 import os, re, sys, time
 
-event, path, stays = os.environ["KILL_AT"].split(" ")
+event, path, times, stays = os.environ["KILL_AT"].split(" ")
+times = int(times)
 
 def watch(name, arguments):
+    global times
     if name == event and re.search(path, str(arguments[1 if name == "os.rename" else 0])):
-        os.write(2, b"\\nthe moment has come\\n")
-        time.sleep(float(stays))
+        times -= 1
+        if times == 0:
+            os.write(2, b"\\nthe moment has come\\n")
+            time.sleep(float(stays))
 
 sys.addaudithook(watch)
 """
@@ -42,11 +46,15 @@ sys.addaudithook(watch)
 
 @dataclass(frozen=True)
 class Moment:
-    """The process is about to do this to a path; or, where it does not wait for its end, is in the middle of it."""
+    """The process is about to do this to a path; or, where it does not wait for its end, is in the middle of it.
+
+    `times`: it has done so before, and does it for the second or a later time.
+    """
 
     name: str
     event: str
     path: str
+    times: int = 1
     waits: bool = True
 
     def __str__(self) -> str:
@@ -63,13 +71,13 @@ TAKING_IN = (
 BUILDING = (
     Moment("the first tables are being built", "open", r"/dbt/run/.*int_order_lines\.sql$", waits=False),
     Moment("the marts are being built", "open", r"/dbt/run/.*fct_commission_ledger\.sql$", waits=False),
-    Moment("the policy is about to be noted as used", "os.rename", r"/raw/policy_used\.json$"),
 )
 PUBLISHING = (
+    Moment("the policy is about to be noted as used", "os.rename", r"/raw/policy_used\.json$"),
     Moment("the file is about to get its name", "os.rename", r"/published/\d+T\d+\.duckdb$"),
     Moment("readers are about to be switched", "os.rename", r"/published/LATEST$"),
 )
-SWITCHED = Moment("readers have been switched", "os.scandir", r"/published$")
+SWITCHED = Moment("readers have been switched", "os.scandir", r"/published$", times=2)
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ def command(home: Home, landing: Path) -> list[str]:
 def kill_run(home: Home, landing: Path, moment: Moment, hook: Path) -> None:
     """Starts a run and kills it at the moment."""
     (hook / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
-    kill_at = f"{moment.event} {moment.path} {60 if moment.waits else 0}"
+    kill_at = f"{moment.event} {moment.path} {moment.times} {60 if moment.waits else 0}"
     environment = os.environ | {"PYTHONPATH": str(hook), "KILL_AT": kill_at}
     process = subprocess.Popen(command(home, landing), cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
     with process:
