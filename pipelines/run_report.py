@@ -47,6 +47,9 @@ def report_file(home: Home, run_id: str) -> Path:
 
 
 def read_report(home: Home, run_id: str) -> dict[str, Any]:
+    """A run's report as far as it has come. Raises FenxiaoError where there is none."""
+    if not report_file(home, run_id).exists():
+        raise FenxiaoError(f"The run {run_id} was not taken in to the end: run the whole pipeline.")
     return json.loads(report_file(home, run_id).read_text(encoding="utf-8"))
 
 

@@ -179,6 +179,14 @@ def test_nothing_can_be_built_or_published_before_something_was_taken_in(tmp_pat
             step()
 
 
+def test_what_was_not_taken_in_to_the_end_is_not_built(home):
+    """Killed between the warehouse and the report."""
+    for report in home.reports.iterdir():
+        report.unlink()
+    with pytest.raises(FenxiaoError, match="was not taken in to the end"):
+        transform(home)
+
+
 def test_one_run_at_a_time_holds_a_home(tmp_path):
     home = Home(tmp_path)
     assert not is_running(home)
