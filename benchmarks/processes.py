@@ -31,9 +31,9 @@ class Cost:
     cpu: float
     peak_bytes: int
 
-    def less(self, wall: float, cpu: float) -> Cost:
+    def less(self, part: Cost) -> Cost:
         """The cost without a part of it."""
-        return replace(self, wall=self.wall - wall, cpu=self.cpu - cpu)
+        return replace(self, wall=self.wall - part.wall, cpu=self.cpu - part.cpu)
 
 
 def measure(command: Sequence[str | Path]) -> tuple[Cost, str]:

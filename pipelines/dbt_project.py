@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from pipelines.business_time import sql_instant
@@ -24,6 +25,7 @@ from pipelines.settings import DBT_PROJECT, Home
 from pipelines.warehouse import MEMORY, THREADS
 
 TARGET = DBT_PROJECT / "target"
+_LOADING = Lock()
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,21 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-@cache
+def warm_up() -> None:
+    """Loads dbt and the parsed project in a thread beside what comes before the build: that takes two seconds, and
+    DuckDB, which does most of the work there, leaves Python idle."""
+    Thread(target=_manifest, name="dbt", daemon=True).start()
+
+
 def _manifest() -> Any:
+    with _LOADING:
+        return _loaded_manifest()
+
+
+@cache
+def _loaded_manifest() -> Any:
+    import dbt.adapters.duckdb
+    import dbt.cli.main  # noqa: F401  that this takes its time here is the point
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 

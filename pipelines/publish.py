@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipelines.durable import sync, write_atomically
 from pipelines.settings import KEPT_PUBLICATIONS, Home
 from pipelines.warehouse import connect, remove_database
 
 BUILDING = ".building.duckdb"
+RUN_ID = "%Y%m%dT%H%M%S%f"
 
 
 def building_file(home: Home) -> Path:
     """Where a build writes what may become the next publication."""
     return home.published / BUILDING
+
+
+def next_run_id(home: Home, now: datetime) -> str:
+    """Names a run by the moment it begins, and behind what readers see even where the clock was set back: which files
+    are old, and which were never switched to, is told by their names."""
+    if seen := latest(home):
+        seen_at = datetime.strptime(f"{seen.stem}Z", f"{RUN_ID}%z").replace(tzinfo=None)
+        now = max(now, seen_at + timedelta(microseconds=1))
+    return now.strftime(RUN_ID)
 
 
 def prepare(home: Home) -> Path:
@@ -30,15 +41,11 @@ def publish(home: Home, run_id: str) -> Path:
     # Folds the write-ahead log into the file: the rename takes one file only.
     with connect(building) as con:
         con.execute("checkpoint")
-    _sync(building)
+    sync(building)
     target = home.published / f"{run_id}.duckdb"
     building.replace(target)
-    _sync(home.published)
-    pointer = home.latest.with_suffix(".new")
-    pointer.write_text(target.name + "\n", encoding="utf-8")
-    _sync(pointer)
-    pointer.replace(home.latest)
-    _sync(home.published)
+    sync(home.published)
+    write_atomically(home.latest, target.name + "\n")
     forget_old(home)
     return target
 
@@ -57,11 +64,3 @@ def forget_old(home: Home) -> None:
     seen = [file for file in files if current and file.name <= current.name]
     for file in set(files) - set(seen[-KEPT_PUBLICATIONS:]):
         remove_database(file)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,7 +7,6 @@ lie `raw/superseded_rows/<table>/<number>.parquet`, the rows (`_batch`, `_row`) 
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -18,6 +17,7 @@ import duckdb
 from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal, literals
 from pipelines.contract.tables import TABLES
+from pipelines.durable import sync, write_atomically
 from pipelines.errors import FenxiaoError
 from pipelines.raw_manifest import Batch, Manifest, read_manifest
 from pipelines.settings import Home
@@ -84,11 +84,11 @@ class RawStore:
     def accept(self, batches: Iterable[Batch]) -> None:
         """Moves the staged files to their places, then switches the manifest: from that instant on they count."""
         for staged in list(self.incoming.rglob("*.parquet")):
-            _sync(staged)
+            sync(staged)
             file = self.root / staged.relative_to(self.incoming)
             file.parent.mkdir(parents=True, exist_ok=True)
             staged.replace(file)
-            _sync(file.parent)
+            sync(file.parent)
         self._switch(Manifest((*self.manifest().batches, *batches)))
 
     def tidy(self) -> None:
@@ -125,11 +125,7 @@ class RawStore:
             yield self.root / SUPERSEDED / table
 
     def _switch(self, manifest: Manifest) -> None:
-        written = self.manifest_file.with_suffix(".new")
-        written.write_text(manifest.to_json(), encoding="utf-8")
-        _sync(written)
-        written.replace(self.manifest_file)
-        _sync(self.root)
+        write_atomically(self.manifest_file, manifest.to_json())
 
 
 def load_raw(con: duckdb.DuckDBPyConnection, home: Home) -> None:
@@ -177,12 +173,3 @@ def _deliveries(manifest: Manifest) -> str:
 def _no_rows(types: dict[str, str]) -> str:
     typed = ", ".join(f"null::{sql_type} as {identifier(name)}" for name, sql_type in types.items())
     return f"select {typed} where false"
-
-
-def _sync(path: Path) -> None:
-    """Waits until the file, or the folder's list of names, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,12 +9,13 @@ import duckdb
 from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal
 from pipelines.contract.validation import listed_defects
+from pipelines.contract.versions import refused_rows
 from pipelines.delivery_report import DefectCount
 from pipelines.errors import FenxiaoError
 from pipelines.raw_store import REJECTED_COLUMNS, RawStore
 from pipelines.sources.files import Relation
 
-#: Two listings with the same values of these are one: a bad row that is delivered every day stays one bad row.
+#: A bad row that is delivered every day stays one bad row, known by these, until a good one takes its place.
 IDENTITY = identifiers(("table_name", "column_name", "reason", "row_as_delivered"))
 
 
@@ -37,9 +38,11 @@ class Rejections:
         columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in REJECTED_COLUMNS.items())
         con.execute(f"create table work.rejected ({columns})")
         con.execute(f"create view work.rejected_earlier as {store.rejected_rows(store.manifest())}")
+        con.execute("create view work.rejected_so_far as from work.rejected_earlier union all from work.rejected")
 
     def add(self, table: Table, judged: str, relation: Relation) -> Defects:
-        """Lists the defects of `judged` rows, those that are not in the listing yet."""
+        """Lists the defects of `judged` rows: those that are not in the listing yet, or were overtaken there by a good
+        row of their key, which they now spoil again."""
         self.con.execute(f"create or replace table work.found as {self._located(table, judged, relation)}")
         counts = self.con.execute(
             "select is_refused, column_name, reason, count(*) from work.found group by all order by all"
@@ -47,8 +50,13 @@ class Rejections:
         listed = self.con.execute(
             f"""
             insert into work.rejected
-            select * from work.found anti join work.rejected_earlier using ({IDENTITY})
-            qualify row_number() over (partition by {IDENTITY} order by _row) = 1
+            select * from work.found
+            anti join (
+                select {IDENTITY}, batch_no, _row from work.rejected_earlier
+                except
+                select {IDENTITY}, batch_no, _row from ({self._overtaken(table, judged)})
+            ) using ({IDENTITY})
+            qualify row_number() over (partition by {IDENTITY} order by _row desc) = 1
             """
         ).fetchall()[0][0]
         return Defects(
@@ -75,6 +83,23 @@ class Rejections:
         if self.con.execute("select count(*) from work.rejected").fetchall()[0][0]:
             file = literal(str(self.store.staged(self.store.rejected_file(self.number))))
             self.con.execute(f"copy (from work.rejected order by table_name, _row) to {file} (format parquet)")
+
+    def _overtaken(self, table: Table, judged: str) -> str:
+        """Of the earlier listings, the refused rows after which a good one of their key came, or comes now."""
+        key = identifiers(table.key)
+        repeated = f"(from work.rejected_earlier semi join work.found using ({IDENTITY}))"
+        current = self.store.current_rows(table, self.store.manifest())
+        return f"""
+            select refused.*
+            from ({refused_rows(table, repeated, *REJECTED_COLUMNS)}) as refused
+            semi join (
+                select {key}, _batch, _row from ({current})
+                union all
+                select {key}, {self.number}, _row from {judged} where not _is_refused
+            ) as good
+                on {" and ".join(f"refused.{identifier(n)} = good.{identifier(n)}" for n in table.key)}
+                and (good._batch, good._row) > (refused.batch_no, refused._row)
+        """
 
     def _located(self, table: Table, judged: str, relation: Relation) -> str:
         """The defects in REJECTED_COLUMNS, with the file and the row in it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -12,8 +13,13 @@ DEFAULT_POLICY = DBT_PROJECT / "policy"
 DEFAULT_TIMEZONE = "Asia/Shanghai"
 #: Above this share of bad rows a delivered table is refused whole (contract.md).
 DEFAULT_MAX_REJECTED_SHARE = 0.05
+#: What successful malls pay the seller of a first and of a repeat order, in basis points (product.md, 1.2).
+USUAL_RATES_BP = {"first": (1000, 1500), "repeat": (500, 800)}
 #: How many published files stay for readers that still hold an older one.
 KEPT_PUBLICATIONS = 3
+#: How often the sensor asks for a run of the same files, and how long after a failed one.
+RUNS_PER_LANDING = 3
+RETRY_PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

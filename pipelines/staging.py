@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from pipelines.raw_store import RawStore
 from pipelines.rejections import Defects, Rejections
 from pipelines.sources.files import Origin, Relation, find_unreadable
 from pipelines.sources.open_source import OpenSource
-from pipelines.sources.readers import first_line
+from pipelines.sources.readers import complaint, first_line
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Stage:
             if origin.sha256 not in rows:
                 new.setdefault(origin.sha256, origin)
         if new:
-            with self._explaining(table, new.values()):
+            with self.explaining(table):
                 return self._new_rows(table, origins, list(new.values()), rows)
         known = sum(rows[origin.sha256] for origin in origins)
         names = tuple(origin.name for origin in origins)
@@ -168,7 +168,7 @@ class Stage:
         )
 
     @contextmanager
-    def _explaining(self, table: Table, origins: Iterable[Origin]) -> Iterator[None]:
+    def explaining(self, table: Table) -> Iterator[None]:
         """A file may be broken behind a sound header: then DuckDB complains about anything but the file."""
         try:
             yield
@@ -177,5 +177,6 @@ class Stage:
                 f"{table.name} needs more memory ({first_line(error)}): raise FENXIAO_MEMORY."
             ) from error
         except duckdb.Error as error:
-            complaint = find_unreadable(self.con, [file for origin in origins for file in origin.files])
-            raise complaint or FenxiaoError(f"{table.name} cannot be taken in ({first_line(error)}).") from error
+            origins = self.source.origins(table.name)
+            torn = find_unreadable(self.con, [file for origin in origins for file in origin.files])
+            raise torn or FenxiaoError(f"{table.name} cannot be taken in ({complaint(error)}).") from None

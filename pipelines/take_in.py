@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from pipelines.contacts import FIELDS, ContactStore, people
+from pipelines.contacts import FIELDS, ContactKeeper, ContactStore
 from pipelines.contract.sql_text import literal
 from pipelines.contract.tables import TABLES
 from pipelines.delivery_report import DeliveryReport
@@ -16,10 +16,8 @@ from pipelines.raw_store import RawStore
 from pipelines.settings import Home
 from pipelines.sources import Source
 from pipelines.sources.open_source import OpenSource
-from pipelines.staging import Stage, StagedTable
+from pipelines.staging import Stage
 from pipelines.warehouse import connect
-
-ROWS_AT_ONCE = 50_000
 
 
 def take_in(source: Source, home: Home, progress: Callable[[str], None] | None = None) -> DeliveryReport:
@@ -30,18 +28,22 @@ def take_in(source: Source, home: Home, progress: Callable[[str], None] | None =
     store = RawStore(home)
     store.prepare()
     try:
-        with _scratch(home) as con:
+        with _scratch(home) as con, ContactKeeper(con, ContactStore(home.contacts)) as contacts:
             opened = OpenSource(con, source)
             stage = Stage(con, opened, store)
             staged = []
             for name in opened.tables:
                 if progress:
                     progress(name)
-                staged.append(stage.table(TABLES[name]))
+                table = stage.table(TABLES[name])
+                if table.judged and any(field in table.delivered for field in FIELDS):
+                    with stage.explaining(TABLES[name]):
+                        contacts.begin(table.judged)
+                staged.append(table)
             stage.rejections.write()
             # Contacts first: a kill before the manifest switches makes the next run keep the same ones again, while
             # the other way round their files would count as taken in, and their contacts would be lost.
-            _keep_contacts(con, staged, home)
+            contacts.finish()
             batches = [table.batch for table in staged if table.batch]
             if batches:
                 store.accept(batches)
@@ -54,18 +56,6 @@ def take_in(source: Source, home: Home, progress: Callable[[str], None] | None =
         missing_tables=tuple(name for name in TABLES if name not in opened.tables),
         ignored_files=opened.ignored_files,
     )
-
-
-def _keep_contacts(con: duckdb.DuckDBPyConnection, staged: list[StagedTable], home: Home) -> None:
-    for table in staged:
-        if table.judged and any(field in table.delivered for field in FIELDS):
-            ContactStore(home.contacts).keep(_rows(con, people(table.judged)))
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:
-    con.execute(query)
-    while some := con.fetchmany(ROWS_AT_ONCE):
-        yield from some
 
 
 @contextmanager

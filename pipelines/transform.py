@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines import publish
 from pipelines.dbt_project import NodeResult, build, name_of, node_count
 from pipelines.errors import FenxiaoError
+from pipelines.failing_row import first_failing_row
 from pipelines.progress import tell
 from pipelines.run_report import add_to_report, keep_checks, read_report, read_run
 from pipelines.settings import Home
@@ -33,13 +34,18 @@ def transform(home: Home) -> list[NodeResult]:
     return results
 
 
-def failure(results: list[NodeResult]) -> FenxiaoError | None:
-    """The sentence that says which nodes failed, or None where all is well."""
+def failure(home: Home, results: list[NodeResult]) -> FenxiaoError | None:
+    """The sentence that says which nodes failed, where and what to do, or None where all is well."""
     bad = [result for result in results if result.is_bad]
     if not bad:
         return None
     first = bad[0]
-    found = f"the test {first.name} of {first.table} found {first.failures} rows"
-    what = found if first.status == "fail" else f"{first.name}: {first.message}"
-    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-    return FenxiaoError(f"Nothing was published, readers see the run before: {' '.join(what.split())}{more}.")
+    if first.status == "fail":
+        row = first_failing_row(home, first)
+        what = f"the test {first.name} of {first.table} found {first.failures} rows, the first with {row}"
+        advice = "look it up in what was delivered, correct that and run again, or report it where that is right"
+    else:
+        what, advice = f"{first.name}: {first.message.rstrip('. ')}", "run again, and report it if it fails again"
+    more = f" (and {len(bad) - 1} more failed)" if len(bad) > 1 else ""
+    sentence = f"Nothing was published, readers see the run before: {what}{more}; {advice}."
+    return FenxiaoError(" ".join(sentence.split()))

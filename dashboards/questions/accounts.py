@@ -83,20 +83,18 @@ _ENTRIES = """
         select * from entries order by place desc limit coalesce($shown, 9223372036854775807)
     ),
     lines as (
-        select order_id, line_no, level, base_fen, commission_fen, reason
+        select order_id, line_no, level, product_id, stage, order_kind, rate_bp, base_fen, commission_fen, reason
         from marts.fct_commission_lines
         where distributor_id = $distributor_id
     )
     select
         shown.*,
-        lines.base_fen,
-        lines.commission_fen,
-        lines.reason,
+        lines.* exclude (order_id, line_no, level),
         products.name as product_name
     from shown
     left join lines
         on shown.order_id = lines.order_id and shown.line_no = lines.line_no and shown.level = lines.level
-    left join marts.dim_products as products on shown.product_id = products.product_id
+    left join marts.dim_products as products on lines.product_id = products.product_id
     order by shown.place desc
 """
 

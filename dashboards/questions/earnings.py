@@ -9,7 +9,7 @@ from dashboards.measures import Measure
 from dashboards.periods import DAY, Period
 from dashboards.published import Publication, Row, rows
 
-#: How the trend can be split: the column of the ledger that is looked at.
+#: How the trend can be split: the column of an entry, or of the line it came from, that is looked at.
 BREAKDOWNS = {
     "entry": "entry_type",
     "tier": "tier",
@@ -160,7 +160,17 @@ def _source(distributor_id: str | None) -> tuple[str, str]:
     """The table and its date column: the day sums of the mall, or one person's entries in the ledger."""
     if distributor_id is None:
         return "marts.fct_earnings_days", "date"
-    return "(select * from marts.fct_commission_ledger where distributor_id = $distributor_id)", "occurred_date"
+    return _ENTRIES, "occurred_date"
+
+
+_ENTRIES = """(
+    select ledger.*, lines.stage, lines.product_id, lines.order_kind
+    from marts.fct_commission_ledger as ledger
+    left join marts.fct_commission_lines as lines
+        on ledger.order_id = lines.order_id and ledger.line_no = lines.line_no and ledger.level = lines.level
+        and lines.distributor_id = $distributor_id
+    where ledger.distributor_id = $distributor_id
+)"""
 
 
 def _only(distributor_id: str | None) -> dict[str, str]:

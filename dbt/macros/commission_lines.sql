@@ -5,8 +5,6 @@
 {% macro commission_lines(lines, orders) %}
     with
 
-    time_slots as (select * from {{ ref('int_time_slots') }}),
-
     rates as (select * from {{ ref('int_rates') }}),
 
     tiers as (select * from {{ ref('int_distributor_tiers') }}),
@@ -17,7 +15,7 @@
         select
             {{ order_columns('orders') }},
             {{ line_columns('lines') }},
-            time_slots.rate_epoch,
+            orders.rate_epoch,
             orders.reason as order_reason,
             1 as level,
             orders.distributor_id,
@@ -26,12 +24,11 @@
             case when orders.reason = 'earned' then rates.effective_from end as rate_from
         from {{ lines }} as lines
         inner join {{ orders }} as orders on lines.order_no = orders.order_no
-        inner join time_slots on orders.slot_id = time_slots.slot_id
         left join tiers
             on orders.distributor_id = tiers.distributor_id
             and {{ in_span('orders.paid_at', 'tiers.since', 'tiers.until') }}
         left join rates
-            on {{ rate_key('time_slots', 1, 'orders', 'lines', 'tiers') }} = rates.rate_key
+            on {{ rate_key('orders', 1, 'orders', 'lines', 'tiers') }} = rates.rate_key
     ),
 
     upper_priced as (

@@ -7,6 +7,12 @@
 
 {% macro hours(n) -%} to_hours(cast({{ n }} as bigint)) {%- endmacro %}
 
+{# One integer for a delivered row: its batch above, its row in the lower 40 bits. #}
+{% macro row_key(batch, row) -%} (cast({{ batch }} as bigint) << 40 | cast({{ row }} as bigint)) {%- endmacro %}
+
+{# `value` of the row that comes first by `columns`. #}
+{% macro first_by(value, columns) -%} arg_min({{ value }}, ({{ columns | join(', ') }})) {%- endmacro %}
+
 {# A day is 24 hours, whatever the zone does. #}
 {% macro days(n) -%} to_hours(cast(({{ n }}) * 24 as bigint)) {%- endmacro %}
 

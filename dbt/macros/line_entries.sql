@@ -19,7 +19,6 @@
         order_kind,
         stage,
         tier,
-        rate_bp,
         policy_from
     from {{ relation }}
 {% endmacro %}

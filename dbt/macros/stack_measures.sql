@@ -1,14 +1,8 @@
 {#
-  Stacks relations of one grain into one row per key: each brings some measures, the others are zero there. Stacking and
-  summing once is cheaper than joining the relations outer to each other, and no key is lost.
+  Stacks relations that share some keys, row under row: each brings some measures, the others are zero there. Stacking
+  and summing once is cheaper than joining the relations outer to each other, and no key is lost.
 #}
-{% macro stack_measures(relations, keys, measures) %}
-    select
-        {{ keys | join(', ') }},
-        {%- for measure in measures.values() | sum(start=[]) %}
-        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from (
+{% macro stack_rows(relations, keys, measures) %}
         {%- for relation in relations %}
         select
             {{ keys | join(', ') }},
@@ -18,6 +12,17 @@
         from {{ relation }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
+{% endmacro %}
+
+{# The same, summed: one row per key. #}
+{% macro stack_measures(relations, keys, measures) %}
+    select
+        {{ keys | join(', ') }},
+        {%- for measure in measures.values() | sum(start=[]) %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        {{- stack_rows(relations, keys, measures) }}
     ) as stacked
     group by {{ keys | join(', ') }}
 {% endmacro %}

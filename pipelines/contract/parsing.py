@@ -10,7 +10,8 @@ from pipelines.contract.sql_text import literals
 
 #: Exports pad ids with tabs (against spreadsheets) and with the blanks of Chinese input methods.
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279)"
-WHOLE_NUMBER = r"[+-]?[0-9]+(\.0*)?"
+#: Spreadsheets write a count as 2.0; an amount that is written with a decimal point is most likely yuan, however round.
+WHOLE_NUMBERS = {Kind.INTEGER: r"[+-]?[0-9]+(\.0*)?", Kind.FEN: r"[+-]?[0-9]+"}
 INSTANT = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "是")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "否")
@@ -37,7 +38,7 @@ def parsed(column: Column, delivered_type: str, value: str) -> str:
     A number too large for 64 bits becomes the largest one, so that it is found out of range, not untyped.
     """
     if column.is_number:
-        return _whole_number(delivered_type, value)
+        return _whole_number(column.kind, delivered_type, value)
     if column.kind is Kind.INSTANT:
         return _instant(delivered_type, value)
     if column.kind is Kind.FLAG:
@@ -45,7 +46,7 @@ def parsed(column: Column, delivered_type: str, value: str) -> str:
     return value if delivered_type == "VARCHAR" else f"cast({value} as varchar)"
 
 
-def _whole_number(delivered_type: str, value: str) -> str:
+def _whole_number(kind: Kind, delivered_type: str, value: str) -> str:
     if delivered_type in BIGINT_FITS:
         return f"cast({value} as bigint)"
     if delivered_type in BINARY_FRACTIONS:
@@ -54,7 +55,7 @@ def _whole_number(delivered_type: str, value: str) -> str:
         return f"case when {value} = trunc({value}) then {_clamped(value, f'{value} < 0')} end"
     text = f"cast({value} as varchar)"
     is_negative = f"starts_with({text}, '-')"
-    return f"case when regexp_full_match({text}, '{WHOLE_NUMBER}') then {_clamped(text, is_negative)} end"
+    return f"case when regexp_full_match({text}, '{WHOLE_NUMBERS[kind]}') then {_clamped(text, is_negative)} end"
 
 
 def _clamped(value: str, is_negative: str) -> str:

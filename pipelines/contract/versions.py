@@ -31,7 +31,7 @@ def resolve_versions(
 ) -> Versions:
     """Compares the rows of `accepted` (stored columns, `_row`) with those of the query `current` (the same, `_batch`,
     `_row`). A row that repeats the current one of its key is not new, unless another version of it came with it, or a
-    refused one came since: then it says that the current one stands."""
+    refused one came since or with it (`work.rejected_so_far`): then it says that the current one stands."""
     con.execute(f"create or replace view work.current_rows as {current}")
     con.execute(f"create or replace view work.standing_rows as {_standing(table)}")
     if keys_may_repeat:
@@ -60,16 +60,20 @@ def _new_among_versions(table: Table) -> str:
     """
 
 
-def _standing(table: Table) -> str:
+def refused_rows(table: Table, listing: str, *columns: str) -> str:
+    """A query over a `listing` of rejected rows for the table's refused ones: their key, typed, and `columns`."""
     types = {column.name: column.sql_type for column in table.columns}
     key = ", ".join(f"cast(row_key ->> {literal(n)} as {types[n]}) as {identifier(n)}" for n in table.key)
+    return (
+        f"select {key}, {identifiers(columns)} from {listing} where table_name = {literal(table.name)} and is_refused"
+    )
+
+
+def _standing(table: Table) -> str:
     same_key = " and ".join(f"stored.{identifier(name)} = refused.{identifier(name)}" for name in table.key)
     return f"""
         select * from work.current_rows as stored
-        anti join (
-            select {key}, batch_no, _row from work.rejected_earlier
-            where table_name = {literal(table.name)} and is_refused and row_key is not null
-        ) as refused
+        anti join ({refused_rows(table, "work.rejected_so_far", "batch_no", "_row")}) as refused
             on {same_key} and (refused.batch_no, refused._row) > (stored._batch, stored._row)
     """
 

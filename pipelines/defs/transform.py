@@ -30,7 +30,7 @@ def build_tables(context: dg.AssetExecutionContext, mall: Mall) -> Iterator[dg.M
     """Builds and tests every table, however few were asked for; readers see none of them before all tests pass."""
     results = transform(mall.place)
     yield from _events(results, context.selected_asset_keys | context.selected_asset_check_keys)
-    if error := failure(results):
+    if error := failure(mall.place, results):
         raise error
 
 

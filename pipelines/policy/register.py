@@ -7,12 +7,12 @@ and columns, the encoding and the way a number or an instant is written may chan
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.durable import write_atomically
 from pipelines.errors import ConfigurationError
 from pipelines.policy.description import Policy
 from pipelines.settings import Home
@@ -48,7 +48,7 @@ def record_used(policy: Policy, home: Home, as_of: datetime | None = None) -> No
     for file, rows in _rows(policy, as_of).items():
         by_key = {_key(row): row for row in used.get(file, []) + rows}
         used[file] = [by_key[key] for key in sorted(by_key)]
-    _write_atomically(path, json.dumps(used, ensure_ascii=False, indent=1))
+    write_atomically(path, json.dumps(used, ensure_ascii=False, indent=1))
 
 
 def _rows(policy: Policy, as_of: datetime | None = None) -> dict[str, list[Row]]:
@@ -72,18 +72,3 @@ def _read(path: Path) -> dict[str, list[Row]]:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         raise ConfigurationError(f"{path} is damaged: restore it from a backup, or use another --home.") from None
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".tmp")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -16,9 +16,8 @@ import polars as pl
 
 from pipelines.policy.description import ORDER_KINDS, STAGES, TIERS, WHOLE_BP, Policy, Problem, refuse
 from pipelines.policy.rates import LineKind, Period, Rate, line_kinds, periods
+from pipelines.settings import USUAL_RATES_BP
 
-#: product.md, 1.2: what successful malls pay the seller, in basis points.
-USUAL_RATES_BP = {"first": (1000, 1500), "repeat": (500, 800)}
 #: Everybody approved is a junior, with or without a rule.
 PROMOTED_TIERS = TIERS[1:]
 
@@ -58,12 +57,12 @@ def check_policy_against_data(
 
 
 def _refuse_orders_without_terms(policy: Policy, con: duckdb.DuckDBPyConnection) -> None:
-    [(first_paid_at,)] = con.sql("select min(paid_at) from raw.orders").fetchall()
     first_version = policy.policy_versions.sort("effective_from").row(0, named=True)
-    if first_paid_at and first_paid_at < first_version["effective_from"]:
+    first_of_them = "select order_id, paid_at from raw.orders where paid_at < ? order by paid_at, order_id limit 1"
+    for order_id, paid_at in con.execute(first_of_them, [first_version["effective_from"]]).fetchall():
         reason = (
-            f"an order was paid at {first_paid_at.isoformat()}Z, before the first version; "
-            "append one with an effective_from not after that"
+            f"the order {order_id} was paid at {paid_at.isoformat()}Z, before this first version begins; append one "
+            "with an effective_from not after that, or deliver the order with the paid_at it really had"
         )
         refuse(policy.folder, [Problem("policy_versions", first_version["file_row"], reason)])
 

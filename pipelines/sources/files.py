@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.contract.sql_text import identifier
 from pipelines.errors import FenxiaoError
-from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError, first_line
+from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError, complaint
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def find_unreadable(con: duckdb.DuckDBPyConnection, files: Sequence[SourceFile])
         except FenxiaoError as error:
             return error
         except duckdb.Error as error:
-            return unreadable(file, first_line(error))
+            return unreadable(file, complaint(error))
     return None
 
 

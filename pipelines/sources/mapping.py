@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -22,7 +23,7 @@ from pipelines.sources.files import (
     find_unreadable,
     relation_of_files,
 )
-from pipelines.sources.readers import ROW, first_line
+from pipelines.sources.readers import ROW, complaint
 from pipelines.sources.source import TableMapping
 
 
@@ -55,7 +56,8 @@ class Mappings:
         try:
             self.con.execute(f"create or replace temp table {view} as {self._numbered(mapping)}")
         except duckdb.Error as error:
-            raise find_unreadable(self.con, self._files(mapping)) or self._failure(mapping, first_line(error)) from None
+            torn = find_unreadable(self.con, self._files(mapping))
+            raise torn or self._failure(mapping, complaint(error), self._failing_column(mapping)) from None
         rows = self.con.execute(f"select count(*) from {view}").fetchall()[0][0]
         part = Part(f"{self.source_name} [tables.{mapping.table}]", 0, rows)
         return Relation(view, column_types(self.con, view), (part,))
@@ -97,10 +99,19 @@ class Mappings:
             from ({_query(mapping, source_row)})
         """
 
-    def _failure(self, mapping: TableMapping, complaint: str) -> ConfigurationError:
-        return ConfigurationError(
-            f"{self.source_name}: the SQL of [tables.{mapping.table}] fails ({complaint}): correct it."
-        )
+    def _failing_column(self, mapping: TableMapping) -> str | None:
+        """The first column that fails by itself; None where the rows can't even be selected, or only all together."""
+        for name, expression in {"": "1", **mapping.columns}.items():
+            alone = _query(replace(mapping, columns={name or "any": expression}))
+            try:
+                self.con.execute(f"select max(hash(alone)) from ({alone}) as alone").fetchall()
+            except duckdb.Error:
+                return name or None
+        return None
+
+    def _failure(self, mapping: TableMapping, what: str, column: str | None = None) -> ConfigurationError:
+        place = f"[tables.{mapping.table}.columns] {column}" if column else f"[tables.{mapping.table}]"
+        return ConfigurationError(f"{self.source_name}: the SQL of {place} fails ({what}): correct it.")
 
 
 def _table_names(syntax: Any) -> Iterator[str]:

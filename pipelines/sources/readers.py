@@ -16,6 +16,20 @@ from pipelines.contract.sql_text import identifier, identifiers, literal, litera
 FILE, ROW = "_file", "_row"
 
 
+#: Failures of DuckDB that come before it has seen a value, or have nothing to do with one.
+WITHOUT_VALUES = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+)
+KINDS_OF_FAILURE = {
+    duckdb.ConversionException: "a value cannot be converted",
+    duckdb.OutOfRangeException: "a number is out of range",
+}
+
+
 class UnreadableError(Exception):
     """A file that can't be read; `reason` says why, and at which row where that is known."""
 
@@ -130,3 +144,11 @@ def _csv_complaint(message: str) -> str:
 def first_line(error: Exception) -> str:
     """What went wrong, without the lines in which DuckDB quotes the query or the data."""
     return str(error).splitlines()[0].rstrip(".")
+
+
+def complaint(error: duckdb.Error) -> str:
+    """What went wrong over rows: in DuckDB's words where they are about the SQL or the machine. All others may quote a
+    value, which may be a contact, so they are only told by their kind."""
+    if isinstance(error, WITHOUT_VALUES):
+        return first_line(error)
+    return KINDS_OF_FAILURE.get(type(error), "a value is not valid")

@@ -13,7 +13,7 @@ from benchmarks.agreement import agreed
 from benchmarks.landing import lines_of, mall_of
 from benchmarks.processes import measure
 from benchmarks.results import machine, size_results
-from benchmarks.rivals import BARE, FLOOR, MODELS, TESTS, WHOLE, Rivals, floor_script
+from benchmarks.rivals import BARE, CORE, FLOOR, OTHERS, TESTS, WHOLE, Rivals, floor_script
 from benchmarks.table import markdown
 from pipelines.errors import ConfigurationError, FenxiaoError
 
@@ -47,15 +47,15 @@ def tampered_floor(ran: Rivals, tmp_path: Path):
 
 def _results(**size: object) -> dict:
     cost = {"rounds": 2, "wall_min": 1.0, "cpu_min": 2.0, "cpu_median": 2.0, "peak_gb": 0.5}
-    walls = {FLOOR: 10.0, MODELS: 25.0, WHOLE: 30.0}
+    walls = {FLOOR: 10.0, CORE: 25.0, WHOLE: 30.0}
     rivals = {name: {**cost, "wall_median": wall} for name, wall in walls.items()}
-    one = {"lines": 1_000_000, "rivals": rivals, "agreed": {}, "added": None} | size
+    one = {"lines": 10_000_000, "rivals": rivals, "agreed": {}, "added": None} | size
     return {"machine": machine(), "parse": None, "sizes": [one], "demo": None, "generator": None}
 
 
 def test_every_rival_is_measured_in_every_round(ran: Rivals):
     costs = ran.measured.costs
-    assert set(costs) == {FLOOR, MODELS, TESTS, WHOLE, BARE}
+    assert set(costs) == {FLOOR, CORE, OTHERS, TESTS, WHOLE, BARE}
     assert all(cost.wall > 0 and cost.cpu > 0 and cost.peak_bytes > 20_000_000 for [cost] in costs.values())
     assert costs[WHOLE][0].wall > costs[TESTS][0].wall
 
@@ -101,13 +101,14 @@ def test_what_was_measured_becomes_a_table(ran: Rivals):
 
 def test_a_lost_goal_is_printed_like_the_others_and_marked():
     text = markdown(_results())
-    assert "| dbt models | 1,000,000 | 2.50 times the floor | 2 | **lost** |" in text
-    assert "| whole run | 1,000,000 | 3.00 times the floor | 4 | met |" in text
+    assert "| commission core by dbt | 10,000,000 | 2.50 times the floor | 2 | **lost** |" in text
+    assert "| whole run | 10,000,000 | 3.00 times the floor | 4 | met |" in text
 
 
-def test_below_a_million_lines_there_is_a_ratio_and_no_goal():
+def test_below_the_size_that_a_goal_is_set_for_there_is_a_ratio_and_no_verdict():
     text = markdown(_results(lines=10_000))
-    assert "| dbt models | 10,000 | 2.50 times the floor | from 1,000,000 lines |  |" in text
+    assert "| commission core by dbt | 10,000 | 2.50 times the floor | from 10,000,000 lines |  |" in text
+    assert "| whole run | 10,000 | 3.00 times the floor | from 1,000,000 lines |  |" in text
     assert "lost" not in text
 
 

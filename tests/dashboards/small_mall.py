@@ -36,8 +36,7 @@ create table marts.fct_commission_lines (
 create table marts.fct_commission_ledger (
     entry_id varchar, occurred_at timestamp, occurred_date date, distributor_id varchar, entry_type varchar,
     amount_fen bigint, pending_delta_fen bigint, payable_delta_fen bigint, order_id varchar, line_no bigint,
-    level integer, month varchar, product_id varchar, order_kind varchar, stage varchar, tier varchar, rate_bp bigint,
-    policy_from timestamp);
+    level integer, month varchar, tier varchar, policy_from timestamp);
 create table marts.dim_distributors (
     distributor_id varchar, inviter_id varchar, tier varchar, status varchar, approved_at timestamp, region varchar,
     pending_fen bigint, payable_fen bigint);
@@ -77,7 +76,7 @@ insert into marts.fct_commission_ledger
 select
     concat(kind, '/', id), instant::timestamp, cast(instant::timestamp + interval 8 hour as date),
     who, kind, amount, pending, payable, order_id,
-    line_no, level, month, product_id, order_kind, stage, coalesce(tier, 'senior'), rate_bp, policy_from
+    line_no, level, month, coalesce(tier, 'senior'), policy_from
 from (values
     ('accrue', 'o0', 'bob', '2026-01-10 04:00', 6000, 6000, 0, null),
     ('settle', 'o0', 'bob', '2026-01-15 04:00', 6000, -6000, 6000, null),
@@ -98,6 +97,8 @@ select
     occurred_date as date, entry_type, tier, stage, product_id, order_kind, level, count(*) as entries,
     cast(sum(amount_fen) as bigint) as amount_fen
 from marts.fct_commission_ledger
+left join (select order_id, line_no, level, stage, product_id, order_kind from marts.fct_commission_lines)
+    using (order_id, line_no, level)
 group by all;
 comment on column marts.fct_commission_ledger.entry_type is 'What happened to it.';
 insert into marts.fct_distributor_days

@@ -89,4 +89,4 @@ def mistaken_project(folder: Path) -> Iterator[None]:
 
 def _forget_project() -> None:
     dbt_project.parsed_project.cache_clear()
-    dbt_project._manifest.cache_clear()
+    dbt_project._loaded_manifest.cache_clear()

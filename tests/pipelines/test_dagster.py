@@ -1,9 +1,7 @@
-"""The graph as Dagster runs it: assets and checks, what blocks publishing, schedule and sensor."""
+"""The graph as Dagster runs it: assets and checks, what blocks publishing, the schedule."""
 
 from __future__ import annotations
 
-import os
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -136,74 +134,3 @@ def test_the_morning_is_that_of_the_malls_own_time_zone(mall, tmp_path):
     assert schedule(Mall(source=str(elsewhere), home=mall.home)).execution_timezone == "America/Sao_Paulo"
     nowhere = Mall(source=str(tmp_path / "nowhere"), home=mall.home)
     assert schedule(nowhere).execution_timezone == "Asia/Shanghai"
-
-
-# The sensor
-
-
-def tick(mall: Mall, cursor: str | None = None) -> Any:
-    sensor = build_definitions(mall).resolve_sensor_def("landing_folder")
-    with dg.build_sensor_context(cursor=cursor) as context:
-        return sensor.evaluate_tick(context)
-
-
-def age(file: Path, seconds: float) -> None:
-    then = time.time() - seconds
-    os.utime(file, (then, then))
-
-
-def assert_skipped(answer: Any, why: str) -> None:
-    assert answer.run_requests == []
-    assert why in answer.skip_message
-
-
-def test_files_that_landed_ask_for_one_run(mall):
-    first = tick(mall)
-    [request] = first.run_requests
-    assert request.run_key == first.cursor
-    assert_skipped(tick(mall, first.cursor), "Nothing new has landed")
-    orders = Path(mall.source) / "orders.parquet"
-    orders.write_bytes(orders.read_bytes())
-    assert_skipped(tick(mall, first.cursor), "still being written")
-    age(orders, 60)
-    second = tick(mall, first.cursor)
-    assert len(second.run_requests) == 1
-    assert second.cursor != first.cursor
-
-
-def test_a_folder_that_is_empty_or_missing_asks_for_nothing(tmp_path):
-    landing = tmp_path / "landing"
-    mall = Mall(source=str(landing), home=str(tmp_path / "home"))
-    (tmp_path / "orders.csv").touch()
-    age(tmp_path / "orders.csv", 60)
-    assert_skipped(tick(mall), "There is no folder or file")
-    landing.mkdir()
-    assert_skipped(tick(mall), "Nothing has landed")
-    for name in (".orders.csv.part", "_orders.csv"):
-        (landing / name).touch()
-        age(landing / name, 60)
-    assert_skipped(tick(mall), "Nothing has landed")
-
-
-def test_a_source_file_is_watched_together_with_the_place_it_names(mall, tmp_path):
-    (tmp_path / "sources").mkdir()
-    source = source_file(tmp_path / "sources", "../landing")
-    age(source, 60)
-    elsewhere = Mall(source=str(source), home=mall.home)
-    first = tick(elsewhere)
-    assert len(first.run_requests) == 1
-    age(Path(mall.source) / "orders.parquet", 90)
-    second = tick(elsewhere, first.cursor)
-    assert len(second.run_requests) == 1
-    source.write_text(source.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-    age(source, 60)
-    assert len(tick(elsewhere, second.cursor).run_requests) == 1
-
-
-def test_what_lands_during_a_run_is_looked_at_after_it(mall):
-    with run_lock(mall.place):
-        assert_skipped(tick(mall), "A run is under way")
-    assert len(tick(mall).run_requests) == 1
-
-
-# dagster dev

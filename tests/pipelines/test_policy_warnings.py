@@ -56,12 +56,14 @@ def test_an_order_at_the_first_version_has_terms(folder: Path, con: duckdb.DuckD
 
 
 def test_an_order_paid_before_the_first_version_is_refused(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("insert into raw.orders values ('o9', '2026-01-03 04:00:00'), ('later', '2026-01-03 04:00:00.5')")
     change(folder, "policy_versions", 2, effective_from="2026-01-03T04:00:01Z")
     with pytest.raises(ConfigurationError) as error:
         warned(folder, con)
     assert str(error.value) == (
-        f"The policy is refused: {folder}/policy_versions.csv row 2: an order was paid at 2026-01-03T04:00:00Z, before "
-        "the first version; append one with an effective_from not after that."
+        f"The policy is refused: {folder}/policy_versions.csv row 2: the order o1 was paid at 2026-01-03T04:00:00Z, "
+        "before this first version begins; append one with an effective_from not after that, or deliver the order with "
+        "the paid_at it really had."
     )
 
 

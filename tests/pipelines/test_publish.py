@@ -27,7 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     root = tmp_path_factory.mktemp("built")
     home = Home(root / "home")
     ingest(home, small_mall(root / "landing"), copy_default(root), AS_OF)
-    assert failure(transform(home)) is None
+    assert failure(home, transform(home)) is None
     return home
 
 
@@ -51,6 +51,12 @@ def publish_number(home: Home, number: int) -> Path:
     with connect(publish.prepare(home)) as con:
         con.execute(f"create table number as select {number} as number")
     return publish.publish(home, f"run{number}")
+
+
+def publish_empty(home: Home, run_id: str) -> Path:
+    with connect(publish.prepare(home)):
+        pass
+    return publish.publish(home, run_id)
 
 
 def number(con: duckdb.DuckDBPyConnection) -> int:
@@ -100,6 +106,17 @@ def test_a_file_that_readers_were_never_switched_to_goes_with_the_next_run(tmp_p
     assert names(home) == ["LATEST", "run2.duckdb", "run3.duckdb", "run5.duckdb"]
 
 
+def test_a_clock_that_was_set_back_takes_no_publication_for_one_that_never_was(home, tmp_path):
+    """Which files are old, and which were never switched to, is told by their names."""
+    for second in (57, 58, 59):
+        publish_empty(home, f"29991231T2359{second}000000")
+    ingest(home, small_mall(tmp_path / "landing"), policy(home), AS_OF)
+    run = read_run(home).run_id
+    assert run == "29991231T235959000001"
+    assert publish_empty(home, run) == publish.latest(home)
+    assert names(home) == ["29991231T235958000000.duckdb", "29991231T235959000000.duckdb", f"{run}.duckdb", "LATEST"]
+
+
 def test_what_a_killed_build_left_is_not_built_upon(tmp_path):
     home = Home(tmp_path)
     building = publish.prepare(home)
@@ -139,7 +156,7 @@ def test_rows_in_another_order_are_no_change_of_the_policy(home):
 
 
 def test_a_publisher_who_failed_before_the_switch_may_try_again(home):
-    obstacle = home.raw / "policy_used.tmp"
+    obstacle = home.raw / "policy_used.new"
     obstacle.mkdir()
     with pytest.raises(IsADirectoryError):
         finish(home, policy(home))
@@ -163,9 +180,10 @@ def test_a_test_that_fails_publishes_nothing_and_is_named_with_its_rows(home, tm
     ingest(home, small_mall(tmp_path / "landing"), policy(home), AS_OF)
     with mistaken_project(tmp_path):
         results = transform(home)
-    complaint = str(failure(results))
+    complaint = str(failure(home, results))
     assert complaint.startswith("Nothing was published, readers see the run before: the test ")
-    assert "unique_dim_products_product_id of dim_products found 40 rows" in complaint
+    assert "unique_dim_products_product_id of dim_products found 40 rows, the first with product_id " in complaint
+    assert complaint.endswith("correct that and run again, or report it where that is right.")
     assert status(home) == "failed"
     with pytest.raises(FenxiaoError, match="is failed, there is nothing to publish"):
         finish(home, policy(home))

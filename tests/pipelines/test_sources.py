@@ -205,32 +205,6 @@ def test_a_source_table_may_have_any_name(mall: Mall, name: str) -> None:
     assert mall.query("select order_id, _batch from raw.orders") == [("1", 2)]
 
 
-FAILING = {
-    "no such table": ('from = "sales"', 'from = "sails"', "sails does not exist"),
-    "no such column": ('"buyer"', '"customer"', 'Referenced column "customer" not found'),
-    "no SQL": ('from = "sales"', 'from = "sales where where"', "syntax error"),
-    "a value that cannot be cast": ('"buyer"', '"cast(buyer as integer)"', "Could not convert"),
-}
-
-
-@pytest.mark.parametrize(("old", "new", "complaint"), FAILING.values(), ids=FAILING)
-def test_sql_that_fails_is_named_with_its_table(mall: Mall, old: str, new: str, complaint: str) -> None:
-    write_csv(mall.folder / "sales.csv", [{"id": "o1", "buyer": "m1", "placed": "2026-01-03", "postage": 1}])
-    mall.source = configured(mall, RENAMED.replace(old, new))
-    with pytest.raises(ConfigurationError) as error:
-        mall.take_in()
-    assert "fenxiao: the SQL of [tables.orders] fails" in str(error.value)
-    assert complaint in str(error.value)
-    assert "\n" not in str(error.value)
-
-
-def test_a_torn_file_behind_a_mapping_is_named(mall: Mall) -> None:
-    (mall.folder / "sales.csv").write_text('id,buyer,placed,postage\no1,m1,"2026')
-    mall.source = configured(mall, RENAMED)
-    with pytest.raises(FenxiaoError, match=r"^sales.csv cannot be read: at row 1"):
-        mall.take_in()
-
-
 def test_a_landing_folder_can_be_taken_in_without_a_configuration(mall: Mall) -> None:
     write_csv(mall.folder / "shares.csv", [{"share_id": "s1", "distributor_id": "d1", "shared_at": "2026-01-05"}])
     home = Home(mall.root / "another")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import asdict
 from datetime import UTC
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
-from rich.console import Console
 
 from pipelines.contract.tables import TABLES
 from pipelines.raw_store import load_raw, newest_instant
@@ -129,7 +127,7 @@ def test_numbers_flags_and_ids_come_in_the_types_that_malls_use(mall: Mall) -> N
             "name": ["a", "b"],
             "category": ["c", "c"],
             "list_price_fen": [100.0, 250.0],
-            "cost_fen": ["60.0", "+70"],
+            "cost_fen": ["60", "+70"],
             "is_exclusive": [1, 0],
             "is_entry": ["是", "No"],
             "retired_at": [None, utc("2026-01-01").date()],
@@ -193,31 +191,21 @@ def test_a_table_of_which_no_row_came_is_delivered_all_the_same(mall: Mall) -> N
     assert mall.query("select is_delivered, rows from raw.deliveries where table_name = 'refunds'") == [(True, 0)]
 
 
-def test_the_report_says_what_became_of_every_row_as_json_and_on_the_screen(mall: Mall) -> None:
+def test_the_report_says_what_became_of_every_row(mall: Mall) -> None:
     report = mall.deliver(
         members=[member("m1"), member("m2", first_paid_at="soon", extra=1)],
         order_items=[item(line_no=1), item(line_no=2, quantity=3, discount_fen=3001), item(line_no=1)],
     )
-    assert json.loads(report.to_json())["tables"][1] == {
+    assert asdict(report.of("order_items")) == {
         "table": "order_items",
-        "files": ["order_items.csv"],
+        "files": ("order_items.csv",),
         "rows_in": 3,
         "taken": 1,
         "refused": 1,
         "repeated": 1,
         "emptied_rows": 0,
-        "refusals": [{"column": "discount_fen", "reason": "discount_above_line", "rows": 1}],
-        "emptied": [],
-        "ignored_columns": [],
+        "refusals": ({"column": "discount_fen", "reason": "discount_above_line", "rows": 1},),
+        "emptied": (),
+        "ignored_columns": (),
         "refused_fen": 3000,
     }
-    screen = StringIO()
-    Console(file=screen, width=160).print(report.to_table())
-    for shown in (
-        "order_items",
-        "30.00",
-        "discount_above_line × 1",
-        "members.first_paid_at not_an_instant × 1",
-        "extra",
-    ):
-        assert shown in screen.getvalue()

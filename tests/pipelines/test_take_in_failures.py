@@ -6,8 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.contacts import ContactStore
@@ -83,6 +86,20 @@ def test_a_csv_file_that_cannot_be_read_is_named_with_the_row(mall: Mall, conten
 def test_the_complaint_about_a_line_does_not_repeat_the_line(mall: Mall) -> None:
     (mall.folder / "members.csv").write_text("member_id,registered_at,phone\nm2,13800000002\n")
     assert "13800000002" not in failure(mall)
+
+
+@pytest.mark.parametrize("column", ["region", "phone"])
+def test_the_complaint_about_a_value_does_not_repeat_the_value(mall: Mall, column: str) -> None:
+    """A text in Parquet that is not UTF-8 is found out only when it is read; a phone may stand in any column."""
+    (mall.folder / "members.csv").unlink()
+    text = pa.array([b"13800000002\xff"], pa.binary()).view(pa.string())
+    rows = {"member_id": ["m2"], "registered_at": ["2026-01-01"], column: text}
+    pq.write_table(pa.table(rows), mall.folder / "members.parquet")
+    with pytest.raises(FenxiaoError) as error:
+        mall.take_in()
+    told = "".join(traceback.format_exception(error.value))
+    assert "members.parquet cannot be read: a value is not valid" in told
+    assert "13800000002" not in told
 
 
 def test_a_torn_parquet_file_is_named(mall: Mall) -> None:

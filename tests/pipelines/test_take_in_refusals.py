@@ -65,6 +65,8 @@ REFUSED = [
     ("order_items", item(quantity="1.5"), "quantity", "not_a_whole_number"),
     ("order_items", item(quantity=1_000_001), "quantity", "too_large"),
     ("order_items", item(unit_price_fen="10.5"), "unit_price_fen", "not_whole_fen"),
+    ("order_items", item(unit_price_fen="19.00"), "unit_price_fen", "not_whole_fen"),
+    ("order_items", item(unit_price_fen="19."), "unit_price_fen", "not_whole_fen"),
     ("order_items", item(unit_price_fen="1e3"), "unit_price_fen", "not_whole_fen"),
     ("order_items", item(unit_price_fen="1,000"), "unit_price_fen", "not_whole_fen"),
     ("order_items", item(unit_price_fen=-5), "unit_price_fen", "negative"),
@@ -87,6 +89,7 @@ EMPTIED = [
     ("orders", order(paid_at="0000-00-00 00:00:00"), "paid_at", "not_an_instant"),
     ("orders", order(freight_fen="free"), "freight_fen", "not_whole_fen"),
     ("orders", order(freight_fen="0.5"), "freight_fen", "not_whole_fen"),
+    ("orders", order(freight_fen="19.00"), "freight_fen", "not_whole_fen"),
     ("orders", order(updated_at="?"), "updated_at", "not_an_instant"),
     ("bindings", binding(unbound_at="9999-12-31 23:59:59"), "unbound_at", "not_an_instant"),
     ("products", product(is_entry="maybe"), "is_entry", "not_a_flag"),
@@ -143,6 +146,19 @@ def test_what_lies_on_a_limit_is_good(mall: Mall) -> None:
         bindings=[binding(unbound_at="2026-01-04")],
     )
     assert [(table.refused, table.emptied_rows) for table in report.tables] == [(0, 0)] * 5
+
+
+def test_a_fen_has_no_decimal_point_but_may_have_a_sign_and_blanks_around_it(mall: Mall) -> None:
+    """What has one is most likely yuan, however round; a number or a count may be written as spreadsheets do."""
+    prices = ["19.00", "19.0", "19.5", "+19", " 19 ", "019"]
+    mall.deliver(order_items=[item("o1", f"{n}.0", quantity="2.00", unit_price_fen=p) for n, p in enumerate(prices)])
+    assert mall.query("select line_no, quantity, unit_price_fen from raw.order_items order by 1") == [
+        (3, 2, 19),
+        (4, 2, 19),
+        (5, 2, 19),
+    ]
+    listed = "select distinct column_name, reason, is_refused from raw.rejected_rows"
+    assert mall.query(listed) == [("unit_price_fen", "not_whole_fen", True)]
 
 
 def test_typed_parquet_values_are_judged_like_texts(mall: Mall) -> None:

@@ -30,7 +30,7 @@ def deliver(home: Home, landing: dict[str, list[Row]], policy: dict[str, list[Ro
 def build_and_publish(home: Home) -> None:
     """Transforms, tests and publishes what was taken in."""
     results = transform(home)
-    if error := failure(results):
+    if error := failure(home, results):
         raise error
     finish(home, home.root / "policy")
 

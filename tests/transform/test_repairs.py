@@ -34,7 +34,7 @@ def deliver(home: Home, *item_rows: str) -> None:
 
 
 def published_orders(home: Home) -> set[str]:
-    assert failure(transform(home)) is None
+    assert failure(home, transform(home)) is None
     with connect(publish.building_file(home), read_only=True) as con:
         return {row[0] for row in con.execute("select order_id from marts.fct_commission_lines").fetchall()}
 
@@ -47,6 +47,10 @@ def published_orders(home: Home) -> set[str]:
         pytest.param([[BAD, GOOD]], True, id="repaired in the same file"),
         pytest.param([[GOOD, BAD]], False, id="spoilt in the same file"),
         pytest.param([[GOOD], [BAD], [LATE, GOOD]], True, id="spoilt, then delivered as it was before"),
+        pytest.param([[GOOD], [BAD, GOOD]], True, id="spoilt and repaired in the same file"),
+        pytest.param([[BAD], [GOOD], [BAD, LATE]], False, id="repaired, then spoilt as it was before"),
+        pytest.param([[GOOD, BAD], [GOOD, BAD, LATE]], False, id="spoilt in a file that grows"),
+        pytest.param([[BAD, GOOD], [BAD, GOOD, LATE]], True, id="repaired in a file that grows"),
         pytest.param([[LATE, NAMELESS]], False, id="which line is refused can't be told"),
         pytest.param([[LATE, NAMELESS], [GOOD]], True, id="and a line comes later"),
     ],

@@ -26,7 +26,7 @@ TABLES = {
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("golden"))
     ingest(home, GOLDEN / "landing", GOLDEN / "policy", (GOLDEN / "as_of.txt").read_text(encoding="utf-8").strip())
-    assert failure(transform(home)) is None
+    assert failure(home, transform(home)) is None
     finish(home, GOLDEN / "policy")
     return home
 
@@ -50,7 +50,7 @@ def test_a_table_delivered_once_stays_delivered(home: Home, tmp_path: Path):
     for table in ("orders", "order_items"):
         (tmp_path / f"{table}.csv").write_bytes((GOLDEN / "landing" / f"{table}.csv").read_bytes())
     ingest(home, tmp_path, GOLDEN / "policy", (GOLDEN / "as_of.txt").read_text(encoding="utf-8").strip())
-    assert failure(transform(home)) is None
+    assert failure(home, transform(home)) is None
     finish(home, GOLDEN / "policy")
     with connect(publish.latest(home), read_only=True) as con:
         query = "select is_delivered, rows_in from meta.deliveries where table_name = 'refunds'"

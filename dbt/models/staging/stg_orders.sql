@@ -1,4 +1,6 @@
 select
+    -- A small key for inside: which row it was. It never leaves the intermediate tables.
+    {{ row_key('_batch', '_row') }} as order_no,
     order_id,
     member_id,
     distributor_id,

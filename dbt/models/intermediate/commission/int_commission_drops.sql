@@ -34,7 +34,6 @@ worths as (
         commissions.order_kind,
         commissions.stage,
         commissions.tier,
-        commissions.rate_bp,
         commissions.policy_from,
         {{ share_of('commissions.base_fen - takings.taken_so_far_fen + takings.taken_fen', 'commissions.rate_bp') }}
         - {{ share_of('commissions.base_fen - takings.taken_so_far_fen', 'commissions.rate_bp') }} as drop_fen
@@ -55,7 +54,6 @@ final as (
         order_kind,
         stage,
         tier,
-        rate_bp,
         policy_from,
         refund_id,
         completed_at,

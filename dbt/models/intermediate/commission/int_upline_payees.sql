@@ -4,15 +4,14 @@ with
 
 orders as (
     select
-        judged_orders.order_no,
-        judged_orders.distributor_id,
-        judged_orders.member_id,
-        judged_orders.paid_at,
-        judged_orders.terms_from,
-        time_slots.rate_epoch
-    from {{ ref('int_judged_orders') }} as judged_orders
-    inner join {{ ref('int_time_slots') }} as time_slots on judged_orders.slot_id = time_slots.slot_id
-    where judged_orders.reason = 'earned'
+        order_no,
+        distributor_id,
+        member_id,
+        paid_at,
+        terms_from,
+        rate_epoch
+    from {{ ref('int_judged_orders') }}
+    where reason = 'earned'
 ),
 
 paid_levels as (

@@ -1,4 +1,7 @@
--- What distributors did and brought in, counted per business date from every source that tells of it.
+-- What distributors did and brought in, counted per business date from every source that tells of it; a day has a row
+-- of each source. A view: it is read once, by whoever sums the sources.
+{{ config(materialized='fresh_view') }}
+
 with
 
 time_slots as (select * from {{ ref('int_time_slots') }}),
@@ -48,7 +51,7 @@ clicks as (
 ),
 
 final as (
-    {{ stack_measures(
+    {{ stack_rows(
         ['orders', 'counted_sales', 'shares', 'clicks'],
         ['distributor_id', 'date'],
         {

@@ -3,7 +3,7 @@ with
 
 orders as (select * from {{ ref('stg_orders') }}),
 
-order_items as (select * from {{ ref('stg_order_items') }}),
+order_items as (select * from {{ ref('int_order_items') }}),
 
 refunds as (select * from {{ ref('stg_refunds') }}),
 
@@ -42,8 +42,7 @@ final as (
         order_items.gross_fen,
         order_items.batch_no
     from order_items
-    left join orders on order_items.order_id = orders.order_id
-    where orders.order_id is null
+    where order_items.order_no is null
     union all
     select
         'refunds',

@@ -20,6 +20,14 @@ device_owners as (select * from {{ ref('int_device_owners') }}),
 
 terms as (select * from {{ ref('int_policy_terms') }}),
 
+order_bases as (
+    select
+        order_no,
+        cast(sum(base_fen) as bigint) as base_fen
+    from {{ ref('int_order_lines') }}
+    group by order_no
+),
+
 credited as (
     select
         paid_orders.*,
@@ -34,11 +42,12 @@ final as (
         credited.order_id,
         credited.member_id,
         credited.promoter_id as distributor_id,
-        credited.slot_id,
+        credited.rate_epoch,
         credited.terms_from,
-        credited.base_fen,
+        -- An order that came before its items counts for nothing yet, its discount neither.
+        coalesce(order_bases.base_fen, 0) as base_fen,
         case
-            when first_orders.order_id = credited.order_id
+            when first_orders.order_no = credited.order_no
                 and (members.first_paid_at is null or members.first_paid_at >= credited.paid_at)
                 then 'first'
             else 'repeat'
@@ -57,6 +66,7 @@ final as (
     from credited
     inner join terms on credited.terms_from = terms.effective_from
     inner join first_orders on credited.member_id = first_orders.member_id
+    left join order_bases on credited.order_no = order_bases.order_no
     left join members on credited.member_id = members.member_id
     left join device_owners on credited.device_id = device_owners.device_id
     left join distributors on credited.promoter_id = distributors.distributor_id

@@ -5,7 +5,7 @@ orders as (
     select * from {{ ref('int_paid_orders') }} where order_discount_fen > 0
 ),
 
-order_items as (select * from {{ ref('stg_order_items') }}),
+order_items as (select * from {{ ref('int_order_items') }}),
 
 items as (
     select
@@ -15,7 +15,7 @@ items as (
         orders.order_discount_fen,
         sum(order_items.gross_fen) over (partition by orders.order_no) as order_gross_fen
     from orders
-    inner join order_items on orders.order_id = order_items.order_id
+    inner join order_items on orders.order_no = order_items.order_no
 ),
 
 shares as (

@@ -5,6 +5,8 @@ orders as (select * from {{ ref('stg_orders') }}),
 
 order_items as (select * from {{ ref('stg_order_items') }}),
 
+keyed_items as (select * from {{ ref('int_order_items') }}),
+
 refused_items as (select * from {{ ref('stg_refused_items') }}),
 
 repaired as (
@@ -38,6 +40,7 @@ waiting as (
 
 discounted as (
     select
+        order_no,
         order_id,
         order_discount_fen
     from orders
@@ -47,9 +50,9 @@ discounted as (
 overdrawn as (
     select discounted.order_id
     from discounted
-    inner join order_items on discounted.order_id = order_items.order_id
+    inner join keyed_items on discounted.order_no = keyed_items.order_no
     group by discounted.order_id, discounted.order_discount_fen
-    having sum(order_items.gross_fen) < discounted.order_discount_fen
+    having sum(keyed_items.gross_fen) < discounted.order_discount_fen
 ),
 
 final as (

@@ -7,14 +7,6 @@ orders as (
 
 holds as (select distinct order_id from {{ ref('int_order_holds') }}),
 
-order_totals as (
-    select
-        order_id,
-        cast(sum(gross_fen) as bigint) as gross_fen
-    from {{ ref('stg_order_items') }}
-    group by order_id
-),
-
 time_slots as (select * from {{ ref('int_time_slots') }}),
 
 terms as (select * from {{ ref('int_policy_terms') }}),
@@ -22,9 +14,12 @@ terms as (select * from {{ ref('int_policy_terms') }}),
 received as (
     select
         orders.*,
-        time_slots.slot_id,
+        time_slots.rate_epoch,
         time_slots.business_date,
+        time_slots.is_peak,
+        time_slots.is_off_season,
         terms.effective_from as terms_from,
+        terms.launch_days,
         terms.settle_after_hours,
         terms.clawback_days,
         least(
@@ -43,24 +38,23 @@ received as (
 
 final as (
     select
-        -- A small key for inside: it never leaves the intermediate tables.
-        row_number() over () as order_no,
-        received.order_id,
-        received.member_id,
-        received.distributor_id,
-        received.device_id,
-        received.slot_id,
-        received.terms_from,
-        received.business_date as paid_date,
-        received.order_discount_fen,
-        -- An order that came before its items counts for nothing yet, its discount neither.
-        coalesce(order_totals.gross_fen - received.order_discount_fen, 0) as base_fen,
-        received.paid_at,
-        received.receipt_at as received_at,
-        received.receipt_at + {{ hours('received.settle_after_hours') }} as settle_at,
-        received.receipt_at + {{ days('received.clawback_days') }} as clawback_until
+        order_no,
+        order_id,
+        member_id,
+        distributor_id,
+        device_id,
+        rate_epoch,
+        terms_from,
+        is_peak,
+        is_off_season,
+        launch_days,
+        business_date as paid_date,
+        order_discount_fen,
+        paid_at,
+        receipt_at as received_at,
+        receipt_at + {{ hours('settle_after_hours') }} as settle_at,
+        receipt_at + {{ days('clawback_days') }} as clawback_until
     from received
-    left join order_totals on received.order_id = order_totals.order_id
 )
 
 select * from final

@@ -60,7 +60,6 @@ slices as (
 
 final as (
     select
-        cast(row_number() over (order by slices.starts_at) as integer) as slot_id,
         cast(slices.starts_at as date) as utc_date,
         slices.starts_at,
         slices.ends_at,

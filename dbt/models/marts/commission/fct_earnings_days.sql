@@ -1,3 +1,9 @@
+with
+
+entries as (
+    {{ commission_entries() }}
+)
+
 select
     occurred_date as date,
     entry_type,
@@ -8,5 +14,5 @@ select
     level,
     count(*) as entries,
     cast(sum(amount_fen) as bigint) as amount_fen
-from {{ ref('fct_commission_ledger') }}
+from entries
 group by all
