@@ -2,6 +2,16 @@
 -- the order's discount.
 with
 
+lines as (
+    select
+        order_id,
+        count(*) as lines,
+        cast(sum(base_fen) as bigint) as base_fen
+    from {{ ref('fct_commission_lines') }}
+    where level = 1
+    group by order_id
+),
+
 orders as (select * from {{ ref('int_paid_orders') }}),
 
 items as (
@@ -20,16 +30,6 @@ expected as (
         items.gross_fen - orders.order_discount_fen as base_fen
     from orders
     inner join items on orders.order_no = items.order_no
-),
-
-lines as (
-    select
-        order_id,
-        count(*) as lines,
-        cast(sum(base_fen) as bigint) as base_fen
-    from {{ ref('fct_commission_lines') }}
-    where level = 1
-    group by order_id
 )
 
 select
