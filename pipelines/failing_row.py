@@ -17,8 +17,8 @@ KEY_TESTS = ("unique", "unique_combination")
 def first_failing_row(home: Home, result: NodeResult) -> str:
     """`order_id o1, line_no 2`: the key of the first row, by that key, which the failed test `result` found.
 
-    Where what the test finds are no rows of the table (two sums that differ), all that it says. Reads the build that
-    failed, with the SQL that dbt compiled for it.
+    Where the test says which of its columns are empty, they are named too. Where what it finds are no rows of the
+    table (two sums that differ), all that it says. Reads the build that failed, with the SQL that dbt compiled for it.
     """
     nodes = parsed_project()[1]["nodes"]
     test = nodes[result.unique_id]
@@ -27,7 +27,7 @@ def first_failing_row(home: Home, result: NodeResult) -> str:
         con.execute(f"attach {literal(str(publish.building_file(home)))} as published (read_only)")
         found = _failing_rows(home, test, nodes[test["attached_node"]]["relation_name"])
         columns = con.sql(found).columns
-        shown = list(dict.fromkeys(name for name in (*key, column) if name in columns)) or columns
+        shown = list(dict.fromkeys(name for name in (*key, column, "empty") if name in columns)) or columns
         [row] = con.execute(f"select {identifiers(shown)} from ({found}) order by all limit 1").fetchall()
     return ", ".join(f"{name} {'empty' if value is None else value}" for name, value in zip(shown, row, strict=True))
 

@@ -23,7 +23,6 @@ def run(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = ""
     # Imported here: Dagster and dbt take seconds to load, which a wrong call should not wait for.
     import dagster as dg
 
-    from pipelines.dbt_project import warm_up
     from pipelines.definitions import build_definitions
     from pipelines.defs.mall import Mall
 
@@ -31,7 +30,6 @@ def run(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = ""
     mall = Mall(source=str(source.resolve()), home=str(home.root), policy=str(policy.resolve()), as_of=as_of)
     job = build_definitions(mall).resolve_job_def("run")
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    warm_up()
     with dg.DagsterInstance.ephemeral() as instance:
         try:
             job.execute_in_process(instance=instance, run_config=quiet)

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.contract.tables import TABLES
+from pipelines.dbt_project import warm_up
 from pipelines.defs.mall import Mall
 from pipelines.ingest import ingest
 from pipelines.policy import POLICY_FILES
@@ -24,6 +25,7 @@ RAW_TABLES = (
 )
 def take_in_delivery(mall: Mall) -> Iterator[dg.MaterializeResult]:
     """Takes in one delivery and the policy, and shows them as schema raw of a fresh warehouse."""
+    warm_up()
     report = ingest(mall.place, Path(mall.source), Path(mall.policy), mall.as_of)
     for table in RAW_TABLES:
         rows = next((t for t in report.delivery.tables if t.table == table), None)

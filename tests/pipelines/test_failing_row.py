@@ -19,7 +19,10 @@ from tests.pipelines.running import AS_OF, small_mall
 LINES = "marts.fct_commission_lines"
 #: What is spoilt, by the name with which the test begins that must find it, and how the row is told.
 SPOILT = {
-    "not_null_fct_commission_lines_member_id": ("member_id = null", "{key}, member_id empty"),
+    "never_null_fct_commission_lines_order_id__line_no": (
+        "member_id = null",
+        "{key}, empty member_id",
+    ),
     "accepted_values_fct_commission_lines_order_kind": ("order_kind = 'x'", "{key}, order_kind x"),
     "holds_fct_commission_lines_level_1_or_reason": ("reason = 'no_rate', level = 2", "{key_at_2}"),
     "assert_lines_reconcile_with_orders": ("base_fen = base_fen + 1", "order_id {order}"),
