@@ -12,11 +12,11 @@ from typing import Any
 
 from benchmarks.added import added
 from benchmarks.processes import MEMORY, THREADS, Cost
-from benchmarks.rivals import CORE, FLOOR, WHOLE, Measured
+from benchmarks.rivals import BARE, CORE, FLOOR, WHOLE, Measured
 
-#: Times the floor's seconds, and from how many lines on that is asked (performance.md): below, it is start-up that one
-#: sees, which has a figure of its own.
-GOALS = {CORE: (2.0, 10_000_000), WHOLE: (4.0, 1_000_000)}
+#: Times the floor's seconds, and from how many lines on that is asked (performance.md): below ten million, what Dagster
+#: and dbt add is most of it, and that has a figure of its own.
+GOALS = {CORE: (2.0, 10_000_000), WHOLE: (4.0, 10_000_000), BARE: (4.0, 1_000_000)}
 LEAST_LINES = 1_000_000
 ADDED_GOAL = 8.0
 DEMO_GOAL = 60.0

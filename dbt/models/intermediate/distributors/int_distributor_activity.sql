@@ -1,5 +1,5 @@
--- What distributors did and brought in, counted per business date from every source that tells of it; a day has a row
--- of each source. A view: it is read once, by whoever sums the sources.
+-- What distributors did and brought in, row by row from every source that tells of it, on its business date. A view: it
+-- is read once, by whoever sums all sources together.
 {{ config(materialized='fresh_view') }}
 
 with
@@ -10,44 +10,40 @@ orders as (
     select
         distributor_id,
         paid_date as date,
-        count(*) as orders,
-        count(*) filter (where order_kind = 'first') as first_orders,
-        cast(sum(base_fen) as bigint) as sales_fen
+        1 as orders,
+        case order_kind when 'first' then 1 else 0 end as first_orders,
+        base_fen as sales_fen
     from {{ ref('int_judged_orders') }}
     where reason = 'earned'
-    group by 1, 2
 ),
 
 counted_sales as (
     select
         distributor_id,
         flowed_date as date,
-        cast(sum(flow_fen) as bigint) as counted_sales_fen
+        flow_fen as counted_sales_fen
     from {{ ref('int_sales_flows') }}
-    group by 1, 2
 ),
 
 shares as (
     select
         shares.distributor_id,
         time_slots.business_date as date,
-        count(*) as shares
+        1 as shares
     from {{ ref('stg_shares') }} as shares
     inner join time_slots on {{ in_slot('shares.shared_at') }}
     where shares.shared_at <= {{ as_of() }}
-    group by 1, 2
 ),
 
 clicks as (
     select
         shares.distributor_id,
         time_slots.business_date as date,
-        count(*) as clicks
+        1 as clicks
     from {{ ref('stg_share_clicks') }} as clicks
     inner join {{ ref('stg_shares') }} as shares on clicks.share_id = shares.share_id
     inner join time_slots on {{ in_slot('clicks.clicked_at') }}
     where clicks.clicked_at <= {{ as_of() }}
-    group by 1, 2
 ),
 
 final as (

@@ -6,10 +6,9 @@ commissions as (
     select
         distributor_id,
         paid_date as date,
-        cast(sum(commission_fen) as bigint) as commission_fen
+        commission_fen
     from {{ ref('fct_commission_lines') }}
     where commission_fen > 0
-    group by 1, 2
 ),
 
 today as (select {{ business_date(as_of()) }} as date),
