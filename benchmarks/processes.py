@@ -18,7 +18,7 @@ from pipelines.settings import PROJECT
 
 #: Rivals get the same two cores and the same memory.
 THREADS = 2
-MEMORY = "8GB"
+MEMORY = "4GB"
 FENXIAO = (sys.executable, "-m", "pipelines.cli")
 
 
