@@ -160,10 +160,12 @@ def script() -> NoReturn:
         main()
         code = 0
     except SystemExit as end:
-        code = end.code
+        code = end.code or 0
+    if not isinstance(code, int):
+        sys.exit(code)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 0)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.contract.sql_text import identifiers
 from pipelines.contract.tables import MEMBERS
+from pipelines.errors import FenxiaoError
 
 FIELDS = MEMBERS.contacts
 SCHEMA = f"""
@@ -33,7 +34,8 @@ KEEP = f"""
 
 
 class ContactStore:
-    """The contacts file of a home; it is made when something is first kept or erased."""
+    """The contacts file of a home; it is made when something is first kept or erased. While a delivery writes it, whoever
+    else comes waits a few seconds, then gets a FenxiaoError."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -65,8 +67,14 @@ class ContactStore:
         self.file.touch(mode=0o600)
         with closing(sqlite3.connect(self.file)) as store:
             store.execute("pragma secure_delete = on")  # else an erased phone number stays in the file's free pages
-            store.executescript(SCHEMA)
-            yield store
+            try:
+                store.executescript(SCHEMA)
+                yield store
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                message = f"{self.file} is being written by a delivery: call again when that has been taken in."
+                raise FenxiaoError(message) from error
 
 
 class ContactKeeper:

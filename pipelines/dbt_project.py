@@ -11,12 +11,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock, Thread
 from typing import Any
 
@@ -151,9 +151,9 @@ def warm_up() -> None:
 
 
 def _warm_up() -> None:
-    with _LOADING, TemporaryDirectory() as scratch:
+    with suppress(Exception), _LOADING:  # the build will meet it itself, where it can be told
         # Any command checks the project's and the profile's files against schemas that dbt works out the first time.
-        _invoke(["ls", "--select", "stg_orders"], Path(scratch), manifest=_loaded_manifest())
+        _invoke(["ls", "--select", "stg_orders"], TARGET / ".warm-up", manifest=_loaded_manifest())
 
 
 def _manifest() -> Any:

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.contacts import FIELDS, ContactKeeper, ContactStore
 from pipelines.contract.sql_text import literal
-from pipelines.contract.tables import TABLES
+from pipelines.contract.tables import MEMBERS, TABLES
 from pipelines.delivery_report import DeliveryReport
 from pipelines.raw_store import RawStore
 from pipelines.settings import Home
@@ -36,7 +36,7 @@ def take_in(source: Source, home: Home, progress: Callable[[str], None] | None =
                 if progress:
                     progress(name)
                 table = stage.table(TABLES[name])
-                if table.judged and any(field in table.delivered for field in FIELDS):
+                if name == MEMBERS.name and table.judged and any(field in table.delivered for field in FIELDS):
                     with stage.explaining(TABLES[name]):
                         contacts.begin(table.judged)
                 staged.append(table)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pipelines.contacts import ContactStore
-from tests.pipelines.small_delivery import Mall, member, write_csv, write_parquet
+from pipelines.errors import FenxiaoError
+from tests.pipelines.small_delivery import Mall, member, order, write_csv, write_parquet
 
 
 @pytest.fixture
@@ -96,3 +99,24 @@ def test_a_person_can_be_erased_before_anything_of_them_came(mall: Mall) -> None
     ContactStore(mall.home.contacts).erase("m1")
     mall.deliver(members=[member("m1", **ANN)])
     assert contacts(mall, "m1") is None
+
+
+def test_a_column_named_like_a_contact_in_another_table_is_ignored(mall: Mall) -> None:
+    mall.deliver(members=[member(**ANN)])
+    write_csv(mall.folder / "orders.csv", [order("o1") | {"phone": BOB["phone"]}])
+    report = mall.take_in()
+    assert report.of("orders").taken == 1
+    assert report.of("orders").ignored_columns == ("phone",)
+    assert contacts(mall, "m1") == ANN
+    assert not [name for name, content in mall.files().items() if holds(content, {"phone": BOB["phone"]})]
+
+
+def test_who_comes_while_a_delivery_writes_is_told_to_come_again(mall: Mall, monkeypatch: pytest.MonkeyPatch) -> None:
+    mall.deliver(members=[member("m1", **ANN)])
+    opened = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda file: opened(file, timeout=0))
+    with closing(opened(mall.home.contacts, isolation_level=None)) as delivery:
+        delivery.execute("begin exclusive")
+        with pytest.raises(FenxiaoError, match="is being written by a delivery: call again"):
+            ContactStore(mall.home.contacts).erase("m1")
+    assert ContactStore(mall.home.contacts).erase("m1")
