@@ -34,8 +34,10 @@ KEEP = f"""
 
 
 class ContactStore:
-    """The contacts file of a home; it is made when something is first kept or erased. While a delivery writes it, whoever
-    else comes waits a few seconds, then gets a FenxiaoError."""
+    """The contacts file of a home; it is made when something is first kept or erased.
+
+    While a delivery writes it, whoever else comes waits a few seconds, then gets a FenxiaoError.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
