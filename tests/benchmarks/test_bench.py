@@ -73,8 +73,8 @@ def test_the_floor_and_the_run_agree_on_what_their_rules_let_coincide(ran: Rival
     [
         ("delete from lines where rowid = 0", "buyers_apart"),
         ("update lines set base_fen = base_fen + 1 where rowid = 0", "buyers_apart"),
-        ("update lines set base_fen = base_fen + 2 where rowid = 0", "bases_apart"),
-        ("update lines set is_first = not is_first where rowid = 0", "buyers_apart"),
+        ("update lines set base_fen = base_fen + 3 where rowid = 0", "bases_apart"),
+        ("update lines set is_first = not is_first", "buyers_apart"),
         ("update lines set distributor_id = 'nobody' where distributor_id is not null", "credits_apart"),
         ("update lines set reason = 'earned' where reason = 'same_device'", "devices_apart"),
         ("update lines set commission_fen = commission_fen + 1 where reason = 'earned'", "commissions_apart"),
