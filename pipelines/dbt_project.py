@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from threading import Lock, Thread
+from threading import RLock, Thread
 from typing import Any
 
 from pipelines.business_time import sql_instant
@@ -29,7 +29,8 @@ TARGET = DBT_PROJECT / "target"
 #: Up to so many rows in all, statements are too short to fill the cores: one is planned while another runs. With more,
 #: two at a time would only take memory from each other.
 ROWS_OF_SMALL_MALL = 5_000_000
-_LOADING = Lock()
+#: dbt keeps its adapters for the whole process: one command at a time.
+_ONE_COMMAND = RLock()
 
 
 @dataclass(frozen=True)
@@ -151,13 +152,13 @@ def warm_up() -> None:
 
 
 def _warm_up() -> None:
-    with suppress(Exception), _LOADING:  # the build will meet it itself, where it can be told
+    with suppress(Exception), _ONE_COMMAND:  # the build will meet it itself, where it can be told
         # Any command checks the project's and the profile's files against schemas that dbt works out the first time.
         _invoke(["ls", "--select", "stg_orders"], TARGET / ".warm-up", manifest=_loaded_manifest())
 
 
 def _manifest() -> Any:
-    with _LOADING:
+    with _ONE_COMMAND:
         return _loaded_manifest()
 
 
@@ -190,7 +191,8 @@ def _invoke(
     os.environ.update(environment or {}, DO_NOT_TRACK="1")
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
     silent = ["--log-path", str(target), "--log-level", "none", "--log-level-file", "none", "--no-version-check"]
-    outcome = dbtRunner(manifest=manifest, callbacks=[hear]).invoke([*command, *folders, *silent])
+    with _ONE_COMMAND:
+        outcome = dbtRunner(manifest=manifest, callbacks=[hear]).invoke([*command, *folders, *silent])
     if outcome.exception is not None:
         raise FenxiaoError(f"dbt could not run {command[0]}: {outcome.exception}") from outcome.exception
     return outcome.result
