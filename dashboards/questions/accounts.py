@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dashboards.periods import Period
 from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.questions.earnings import PERSONAL_ENTRIES
 
 SHOWN_ENTRIES = 500
 SHOWN_CANDIDATES = 8
@@ -70,31 +71,23 @@ def all_entries(publication: Publication, distributor_id: str, period: Period, o
     return fresh_rows(publication, _ENTRIES, distributor_id=distributor_id, **parameters)
 
 
-_ENTRIES = """
+_ENTRIES = f"""
     with entries as (
         select
             *,
             row_number() over (order by occurred_at, entry_id) as place,
             cast($opening + sum(payable_delta_fen) over (order by occurred_at, entry_id) as bigint) as payable_fen
-        from marts.fct_commission_ledger
-        where distributor_id = $distributor_id and occurred_date between $first and $last
+        from {PERSONAL_ENTRIES}
+        where occurred_date between $first and $last
     ),
     shown as (
         select * from entries order by place desc limit coalesce($shown, 9223372036854775807)
-    ),
-    lines as (
-        select order_id, line_no, level, product_id, stage, order_kind, rate_bp, base_fen, commission_fen, reason
-        from marts.fct_commission_lines
-        where distributor_id = $distributor_id
     )
     select
         shown.*,
-        lines.* exclude (order_id, line_no, level),
         products.name as product_name
     from shown
-    left join lines
-        on shown.order_id = lines.order_id and shown.line_no = lines.line_no and shown.level = lines.level
-    left join marts.dim_products as products on lines.product_id = products.product_id
+    left join marts.dim_products as products on shown.product_id = products.product_id
     order by shown.place desc
 """
 

@@ -160,11 +160,20 @@ def _source(distributor_id: str | None) -> tuple[str, str]:
     """The table and its date column: the day sums of the mall, or one person's entries in the ledger."""
     if distributor_id is None:
         return "marts.fct_earnings_days", "date"
-    return _ENTRIES, "occurred_date"
+    return PERSONAL_ENTRIES, "occurred_date"
 
 
-_ENTRIES = """(
-    select ledger.*, lines.stage, lines.product_id, lines.order_kind
+#: The ledger's entries of $distributor_id, each with the line it came from.
+PERSONAL_ENTRIES = """(
+    select
+        ledger.*,
+        lines.product_id,
+        lines.stage,
+        lines.order_kind,
+        lines.rate_bp,
+        lines.base_fen,
+        lines.commission_fen,
+        lines.reason
     from marts.fct_commission_ledger as ledger
     left join marts.fct_commission_lines as lines
         on ledger.order_id = lines.order_id and ledger.line_no = lines.line_no and ledger.level = lines.level

@@ -108,8 +108,8 @@ def test_a_lost_goal_is_printed_like_the_others_and_marked():
 
 def test_below_the_size_that_a_goal_is_set_for_there_is_a_ratio_and_no_verdict():
     text = markdown(_results(lines=10_000))
-    assert "| commission core by dbt | 10,000 | 2.50 times the floor | from 10,000,000 lines |  |" in text
-    assert "| whole run | 10,000 | 3.00 times the floor | from 10,000,000 lines |  |" in text
+    assert "| commission core by dbt | 10,000 | 2.50 times the floor | from 1,000,000 lines |  |" in text
+    assert "| whole run | 10,000 | 3.00 times the floor | from 1,000,000 lines |  |" in text
     assert "lost" not in text
 
 
