@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from pipelines import publish
@@ -92,7 +93,7 @@ def _timing(clock: Clock, results: list[NodeResult], end: float) -> Timing:
     seconds = {result.unique_id: result.seconds for result in results}
     first, last = clock.readings[1], clock.readings[-1]
     begin = first.wall - seconds[first.node]
-    needed = _needed()
+    needed = needed_nodes()
     tests = [(wall, cpu) for node, wall, cpu in clock.spans() if node.startswith("test.")]
     others = [(w, cpu) for node, w, cpu in clock.spans() if node.startswith("model.") and node not in needed]
     return Timing(
@@ -108,7 +109,8 @@ def _timing(clock: Clock, results: list[NodeResult], end: float) -> Timing:
     )
 
 
-def _needed() -> set[str]:
+@cache
+def needed_nodes() -> set[str]:
     """The nodes that make the tables of the CORE, themselves included."""
     nodes = parsed_project()[1]["nodes"]
     needed: set[str] = set()

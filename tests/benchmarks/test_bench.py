@@ -14,7 +14,7 @@ from benchmarks.agreement import agreed
 from benchmarks.landing import lines_of, mall_of
 from benchmarks.processes import measure
 from benchmarks.results import machine, size_results
-from benchmarks.rivals import BARE, CORE, FLOOR, OTHERS, TESTS, WHOLE, Rivals, floor_script
+from benchmarks.rivals import BARE, CORE, CORE_SQL, FLOOR, OTHERS, TESTS, WHOLE, Rivals, floor_script
 from benchmarks.table import markdown
 from pipelines.errors import ConfigurationError, FenxiaoError
 
@@ -56,9 +56,10 @@ def _results(**size: object) -> dict:
 
 def test_every_rival_is_measured_in_every_round(ran: Rivals):
     costs = ran.measured.costs
-    assert set(costs) == {FLOOR, CORE, OTHERS, TESTS, WHOLE, BARE}
+    assert set(costs) == {FLOOR, CORE, CORE_SQL, OTHERS, TESTS, WHOLE, BARE}
     assert all(cost.wall > 0 and cost.cpu > 0 and cost.peak_bytes > 20_000_000 for [cost] in costs.values())
     assert costs[WHOLE][0].wall > costs[TESTS][0].wall
+    assert costs[BARE][0].wall > costs[CORE_SQL][0].wall
 
 
 def test_the_floor_and_the_run_agree_on_what_their_rules_let_coincide(ran: Rivals):
