@@ -13,12 +13,14 @@ from pipelines.settings import Home
 
 THREADS = int(os.environ.get("FENXIAO_THREADS", os.cpu_count() or 2))
 MEMORY = os.environ.get("FENXIAO_MEMORY", "8GB")
+#: Memory that one statement gives back is what the next one takes: the system need not have it in between.
+CONFIG = {"threads": THREADS, "memory_limit": MEMORY, "block_allocator_memory": MEMORY}
 
 
 @contextmanager
 def connect(file: Path | str, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that speaks UTC and is closed whatever happens."""
-    con = duckdb.connect(str(file), read_only=read_only, config={"threads": THREADS, "memory_limit": MEMORY})
+    con = duckdb.connect(str(file), read_only=read_only, config=CONFIG)
     try:
         con.execute("set TimeZone = 'UTC'")
         con.execute("set preserve_insertion_order = false")
