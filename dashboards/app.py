@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -14,11 +15,12 @@ from dashboards import frame, published
 from dashboards.frame import Page
 from dashboards.questions import runs
 from dashboards.views.earnings import page as earnings
+from dashboards.views.reconciliation import page as reconciliation
 
 #: Streamlit leaves a phone's half screen free around a page; and figures with and without Chinese units would not
 #: stand on one line.
 STYLE = """<style>
-[data-testid=stMainBlockContainer] {padding-block: 2.5rem 4rem}
+[data-testid=stMainBlockContainer] {padding-block: 4.5rem 4rem}
 [data-testid=stMetricValue] * {line-height: 1.5}
 </style>"""
 
@@ -33,13 +35,25 @@ def main() -> None:
     home = published.home()
     publication = published.latest(home)
 
-    def show_earnings() -> None:
+    def show(render: Callable[[Page], None]) -> None:
         if publication is None:
             frame.nothing_published(text, home)
         else:
-            earnings.render(Page(text, publication, runs.run(publication)))
+            render(Page(text, publication, runs.run(publication)))
 
-    page = st.navigation([st.Page(show_earnings, title=text("earnings.title"), url_path="earnings", default=True)])
+    def show_earnings() -> None:
+        show(earnings.render)
+
+    def show_reconciliation() -> None:
+        show(reconciliation.render)
+
+    page = st.navigation(
+        [
+            st.Page(show_earnings, title=text("earnings.title"), url_path="earnings", default=True),
+            st.Page(show_reconciliation, title=text("reconciliation.title"), url_path="reconciliation"),
+        ],
+        position="top",
+    )
     title.title(page.title, anchor=False)
     frame.keep_place()
     page.run()

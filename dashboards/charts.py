@@ -9,19 +9,26 @@ import plotly.graph_objects as go
 
 PALETTE = ("#3f7fd9", "#eb9a4b", "#2aa198", "#9673c7", "#d9b13b", "#56b3d6", "#d8709f", "#7aa35a")
 OTHER_COLOUR = "#98a0aa"
+TAKEN_COLOUR = "#d95757"
 #: An entry type keeps its colour whatever else is shown: what is taken back is warm, what is earned is not.
 ENTRY_COLOURS = {
     "accrue": PALETTE[0],
     "settle": PALETTE[2],
     "void": "#eb9a4b",
-    "clawback": "#d95757",
+    "clawback": TAKEN_COLOUR,
     "bonus": "#9673c7",
     "management": "#b79be0",
     "mentor": "#d9b13b",
+    "opening": OTHER_COLOUR,
+    "payout": PALETTE[7],
 }
 Money = Callable[[int], str]
 HEIGHT = 380
+#: Room for one bar that lies on its side, and for the axis under them.
+BAR_HEIGHT = 34
+AXIS_HEIGHT = 70
 MOST_TICKS = 8
+CHART_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 AXIS_STEPS = 4
 
 
@@ -72,6 +79,36 @@ def stacked_bars(
             "title": None,
         },
         yaxis={"tickvals": values, "ticktext": texts, "fixedrange": True, "title": None, "zeroline": True},
+    )
+    return figure
+
+
+def ranked_bars(labels: list[str], parts: list[Bars], money: Money, axis_money: Money) -> go.Figure:
+    """Bars that lie on their side, one row per label, the first on top; amounts above zero to the right of it."""
+    values, texts = money_ticks(*_extent(parts), axis_money)
+    bars = [
+        go.Bar(
+            name=_safe(part.name),
+            orientation="h",
+            y=labels,
+            x=part.amounts,
+            customdata=[money(amount) for amount in part.amounts],
+            hovertemplate="%{fullData.name}  %{customdata}<extra></extra>",
+            marker={"color": part.colour, "line": {"width": 0}},
+        )
+        for part in parts
+    ]
+    figure = go.Figure(bars)
+    figure.update_layout(
+        barmode="relative",
+        bargap=0.3,
+        height=AXIS_HEIGHT + BAR_HEIGHT * len(labels),
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        hovermode="y unified",
+        dragmode=False,
+        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "title": None},
+        xaxis={"tickvals": values, "ticktext": texts, "fixedrange": True, "title": None, "zeroline": True},
+        yaxis={"type": "category", "autorange": "reversed", "fixedrange": True, "title": None},
     )
     return figure
 

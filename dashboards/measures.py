@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 AWARD_TYPES = ("bonus", "management", "mentor")
+#: Told by the mall, not worked out from its orders.
+DELIVERED_TYPES = ("opening", "payout")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A sum over entry types; `sign` turns what was taken back into a positive figure."""
+    """A sum over entry types; `sign` turns what was taken back or paid out into a positive figure."""
 
     name: str
     entry_types: tuple[str, ...]
@@ -24,5 +26,6 @@ MEASURES = {
         Measure("settled", ("settle",)),
         Measure("taken_back", ("void", "clawback"), sign=-1),
         Measure("awards", AWARD_TYPES),
+        Measure("paid_out", ("payout",), sign=-1),
     )
 }

@@ -76,8 +76,25 @@ def generate(
     from pipelines.screen import showing_progress
 
     with showing_progress(console):
-        generate(folder, orders, days, seed, format)
+        generate(folder, orders, days, seed, format, truth=True)
     Console().print(f"fenxiao run --source {folder} --as-of {last_instant()}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def check(
+    source: Annotated[Path, typer.Option(help="A folder of landing files, or a source's TOML file.")] = Path("landing"),
+    policy: Annotated[Path, typer.Option(help="The folder of policy files.")] = DEFAULT_POLICY,
+    home: Annotated[Path | None, typer.Option(help="Compare with what this home has taken in (default: none).")] = None,
+) -> None:
+    """Reads and judges a delivery as a run would, writes nothing, and says what would be refused and how to mend it."""
+    from pipelines.check import check as check_source
+    from pipelines.check_screen import show_check
+    from pipelines.screen import showing_progress
+
+    with showing_progress(console):
+        checked = check_source(source, policy, Home(home.resolve()) if home else None)
+    show_check(Console(), checked)
+    raise typer.Exit(0 if checked.is_good else 1)
 
 
 @app.command()
@@ -89,6 +106,31 @@ def dashboard(
     command = [sys.executable, "-m", "streamlit", "run", "dashboards/app.py", "--server.address", "127.0.0.1"]
     environment = os.environ | {"FENXIAO_HOME": str(home_from(home).root)}
     raise SystemExit(subprocess.call([*command, "--server.port", str(port)], cwd=PROJECT, env=environment))
+
+
+@app.command()
+def account(
+    distributor: Annotated[str, typer.Argument(help="Whose statement, by the id that the mall delivers.")],
+    month: Annotated[str, typer.Option(help="One business month, as 2026-03 (default: all so far).")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Prints one person's statement: what moved the balances, what is payable, and when the pending settles."""
+    from pipelines.account import statement
+    from pipelines.account_screen import show_statement
+
+    show_statement(Console(), statement(home_from(home), distributor, month))
+
+
+@app.command()
+def sources(
+    source: Annotated[Path, typer.Option(help="A folder of landing files, or a source's TOML file.")] = Path("landing"),
+    home: HomeOption = None,
+) -> None:
+    """Lists a source's tables, tests its database, and says how far each table has been read."""
+    from pipelines.source_overview import show_source
+    from pipelines.sources import load_source
+
+    show_source(Console(), load_source(source), home_from(home))
 
 
 @app.command()
@@ -126,7 +168,9 @@ def _run(home: Home, source: Path, policy: Path, as_of: str) -> None:
             while wait([running], timeout=0.2).not_done:
                 pass
             outcome = running.result()
-    show_outcome(Console(), outcome, home)
+    from pipelines.run_report import read_report
+
+    show_outcome(Console(), outcome, read_report(home, outcome["run_id"])["delivery"]["tables"], home)
 
 
 def _stop(*_: object) -> None:

@@ -85,9 +85,16 @@ def parsed_project() -> tuple[Path, dict[str, Any]]:
 
 
 def build(
-    home: Home, publication: Path, as_of: datetime, timezone: str, on_node: Callable[[str], None] = lambda _: None
+    home: Home,
+    publication: Path,
+    as_of: datetime,
+    timezone: str,
+    on_node: Callable[[str], None] = lambda _: None,
+    *,
+    only: str = "",
 ) -> list[NodeResult]:
-    """Builds and tests everything: intermediate tables into the home's warehouse, marts into `publication`.
+    """Builds and tests everything: intermediate tables into the home's warehouse, marts into `publication`. With
+    `only`, just that table and what it is made from, untested.
 
     `on_node` is called with a node's unique_id as it ends. Raises FenxiaoError when dbt itself can't run; nodes that
     fail are in the results.
@@ -103,7 +110,8 @@ def build(
         "FENXIAO_MEMORY": MEMORY,
     }
     threads = ["--threads", "2" if _rows(home) <= ROWS_OF_SMALL_MALL else "1"]
-    kinds = ["--resource-type", "model", "--resource-type", "test"]  # unit tests are the developers'
+    # Unit tests are the developers'.
+    kinds = ["--resource-type", "model", *(["--select", f"+{only}"] if only else ["--resource-type", "test"])]
     command = ["build", *kinds, *threads, "--no-write-json", "--vars", json.dumps(variables)]
     try:
         result = _invoke(command, home.root / "dbt", environment, _manifest(), on_node)

@@ -6,17 +6,29 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Example:
+    """Where a defect was met: the row counted in its file from 1, behind the header, and the value as delivered, which
+    is None where there was none and cut where it is long. Contacts are masked."""
+
+    file: str
+    row: int
+    value: str | None
+
+
+@dataclass(frozen=True)
 class DefectCount:
-    """How many rows had this defect; a row can have several."""
+    """How many rows had this defect, and the first of them; a row can have several."""
 
     column: str
     reason: str
     rows: int
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True)
 class TableReport:
     """One table of a delivery. rows_in = taken + refused + repeated; a taken row may still wait for its order.
+    `rows_read` are those of files that were not taken in before.
 
     `emptied_rows` were taken without an optional value that could not be typed. `refused_fen` is what the refused rows
     stand for, as far as they can be read; None where the table holds no money.
@@ -25,6 +37,7 @@ class TableReport:
     table: str
     files: tuple[str, ...]
     rows_in: int
+    rows_read: int
     taken: int
     refused: int
     repeated: int
@@ -47,3 +60,8 @@ class DeliveryReport:
 
     def of(self, table: str) -> TableReport:
         return next(report for report in self.tables if report.table == table)
+
+
+def are_too_many(refused: int, rows: int, allowed_share: float) -> bool:
+    """Whether so many refused ones among `rows` fail the delivery (contract.md: `max_rejected_share`)."""
+    return refused > allowed_share * rows

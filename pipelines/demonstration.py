@@ -37,8 +37,11 @@ def refuse_mixing(home: Home, source: Source) -> None:
         raise ConfigurationError(f"{home.root} holds the demonstration's mall: use another --home for your own.")
 
 
-def generate(folder: Path, orders: int, days: int, seed: int, format: str = "parquet") -> None:
-    """Writes a mall's landing files. Raises ConfigurationError where there is no such mall, or files lie there."""
+def generate(folder: Path, orders: int, days: int, seed: int, format: str = "parquet", *, truth: bool = False) -> None:
+    """Writes a mall's landing files; with `truth`, beside them what a mall would not know.
+
+    Raises ConfigurationError where there is no such mall, or files lie there.
+    """
     from models.mall import write_mall
 
     def progress(done: int, total: int) -> None:
@@ -46,7 +49,7 @@ def generate(folder: Path, orders: int, days: int, seed: int, format: str = "par
 
     tell("generate")
     try:
-        write_mall(folder, orders=orders, days=days, seed=seed, format=format, progress=progress)
+        write_mall(folder, orders=orders, days=days, seed=seed, format=format, truth=truth, progress=progress)
     except (ValueError, FileExistsError) as error:
         raise ConfigurationError(str(error)) from error
 

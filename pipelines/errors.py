@@ -8,6 +8,10 @@ class FenxiaoError(Exception):
 
     exit_code = 1
 
+    def __init__(self, sentence: str) -> None:
+        """On one line, also where a file's name or what a library says has several."""
+        super().__init__(" ".join(sentence.splitlines()))
+
 
 class ConfigurationError(FenxiaoError):
     """The call, a configuration file or a policy is wrong; nothing was started."""

@@ -13,29 +13,12 @@ import duckdb
 from pipelines import business_time, publish
 from pipelines.dbt_project import parsed_project
 from pipelines.errors import FenxiaoError
+from pipelines.intake import NAMED, Held, Intake, held_rows, intake
 from pipelines.policy import Policy, load_policy, record_used, write_raw_policy
 from pipelines.progress import tell
 from pipelines.run_report import Run, add_to_report, read_report, read_run
 from pipelines.settings import Home
 from pipelines.warehouse import connect
-
-
-@dataclass(frozen=True)
-class Intake:
-    """One table of this run's delivery: rows_in = taken + refused + waiting + repeated.
-
-    `refused_fen` and `waiting_fen` are the money in those rows, None where the table holds none.
-    """
-
-    table_name: str
-    is_delivered: bool
-    rows_in: int
-    taken: int
-    refused: int
-    waiting: int
-    repeated: int
-    refused_fen: int | None
-    waiting_fen: int | None
 
 
 @dataclass(frozen=True)
@@ -49,14 +32,26 @@ class Best:
 
 
 @dataclass(frozen=True)
+class Unknown:
+    """So many ids that paid orders name in a column of the contract, and nobody has delivered; the first of them."""
+
+    column: str
+    ids: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a run came to. `totals_fen` is the ledger's sum per kind of entry."""
+    """What a run came to. `totals_fen` is the ledger's sum per kind of entry; `held` are the rows of its delivery that
+    the build does not use."""
 
     run_id: str
     as_of: datetime
     business_timezone: str
     publication: str
     intake: tuple[Intake, ...]
+    held: tuple[Held, ...]
+    unknown: tuple[Unknown, ...]
     totals_fen: dict[str, int]
     week_start: date | None
     best: tuple[Best, ...]
@@ -76,8 +71,10 @@ def finish(home: Home, policy_folder: Path) -> Outcome:
         message = f"The run {run.run_id} is {report['status']}, there is nothing to publish: run the whole pipeline."
         raise FenxiaoError(message)
     policy = _policy_of_run(home, policy_folder, run)
+    held = held_rows(home, report["delivery"]["number"])
+    arrived = intake(home, report["delivery"], held)
     with connect(publish.building_file(home)) as con:
-        outcome = _outcome(con, run, report, _intake(home, report))
+        outcome = _outcome(con, run, report, arrived, held)
         _write_meta(con, run, outcome.intake, report["nodes"])
     add_to_report(home, run.run_id, outcome=asdict(outcome))
     record_used(policy, home, run.as_of)
@@ -86,14 +83,22 @@ def finish(home: Home, policy_folder: Path) -> Outcome:
     return outcome
 
 
-def _outcome(con: duckdb.DuckDBPyConnection, run: Run, report: dict[str, Any], intake: tuple[Intake, ...]) -> Outcome:
+def _outcome(
+    con: duckdb.DuckDBPyConnection,
+    run: Run,
+    report: dict[str, Any],
+    arrived: tuple[Intake, ...],
+    held: tuple[Held, ...],
+) -> Outcome:
     week = _last_full_week(con)
     return Outcome(
         run_id=run.run_id,
         as_of=run.as_of,
         business_timezone=run.business_timezone,
         publication=f"{run.run_id}.duckdb",
-        intake=intake,
+        intake=arrived,
+        held=held,
+        unknown=_unknown(con),
         totals_fen=_totals(con),
         week_start=week,
         best=_best(con, week),
@@ -114,36 +119,9 @@ def _policy_of_run(home: Home, folder: Path, run: Run) -> Policy:
     return policy
 
 
-def _intake(home: Home, report: dict[str, Any]) -> tuple[Intake, ...]:
-    delivery = report["delivery"]
-    with connect(home.warehouse, read_only=True) as con:
-        held = con.execute(
-            "select table_name, count(*) filter (is_waiting), count(*) filter (not is_waiting),"
-            " sum(amount_fen) filter (is_waiting)::bigint"
-            " from intermediate.int_waiting_rows where batch_no = ? group by all",
-            [delivery["number"]],
-        ).fetchall()
-        ever = dict(con.execute("select table_name, is_delivered from raw.deliveries").fetchall())
-    held_by_table = {name: counts for name, *counts in held}
-    return (
-        *(_intake_of(table, *held_by_table.get(table["table"], (0, 0, None))) for table in delivery["tables"]),
-        *(Intake(name, ever[name], 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
-    )
-
-
-def _intake_of(table: dict[str, Any], waiting: int, refused: int, waiting_fen: int | None) -> Intake:
-    """A table's part of the delivery; of the rows taken in, so many wait and so many were refused by the build."""
-    return Intake(
-        table_name=table["table"],
-        is_delivered=True,
-        rows_in=table["rows_in"],
-        taken=table["taken"] - waiting - refused,
-        refused=table["refused"] + refused,
-        waiting=waiting,
-        repeated=table["repeated"],
-        refused_fen=table["refused_fen"],
-        waiting_fen=waiting_fen,
-    )
+def _unknown(con: duckdb.DuckDBPyConnection) -> tuple[Unknown, ...]:
+    query = f"select column_name, count(*), min(id, {NAMED}) from marts.fct_unknown_ids group by 1 order by 1"
+    return tuple(Unknown(column, ids, tuple(examples)) for column, ids, examples in con.execute(query).fetchall())
 
 
 def _totals(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

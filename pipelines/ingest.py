@@ -69,7 +69,7 @@ def ingest(home: Home, source_place: Path, policy_folder: Path, as_of: str = "")
     tell("take_in")
     delivery = take_in(call.source, home, lambda table: tell("take_in", table))
     tell("load")
-    instant = call.as_of or _instant_of(call.source, home)
+    instant = call.as_of or instant_of(call.source, home)
     with fresh_warehouse(home) as con:
         load_raw(con, home)
         write_raw_policy(call.policy, con)
@@ -79,7 +79,7 @@ def ingest(home: Home, source_place: Path, policy_folder: Path, as_of: str = "")
     return Ingested(delivery, instant, warnings)
 
 
-def _instant_of(source: Source, home: Home) -> datetime:
+def instant_of(source: Source, home: Home) -> datetime:
     """What the source says `as_of` is: the newest instant delivered, or this moment."""
     newest = newest_instant(home) if source.as_of == "data" else None
     return newest or business_time.now()

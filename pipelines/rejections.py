@@ -10,13 +10,16 @@ from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal
 from pipelines.contract.validation import listed_defects
 from pipelines.contract.versions import refused_rows
-from pipelines.delivery_report import DefectCount
+from pipelines.delivery_report import DefectCount, Example
 from pipelines.errors import FenxiaoError
 from pipelines.raw_store import REJECTED_COLUMNS, RawStore
 from pipelines.sources.files import Relation
 
 #: A bad row that is delivered every day stays one bad row, known by these, until a good one takes its place.
 IDENTITY = identifiers(("table_name", "column_name", "reason", "row_as_delivered"))
+#: So many rows of each defect are shown, and so much of each value: enough to find them in the file.
+EXAMPLES, SHOWN_CHARACTERS = 3, 40
+EXAMPLE = f"[file, row_number::varchar, left(row_as_delivered ->> column_name, {SHOWN_CHARACTERS})]"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,10 @@ class Rejections:
         row of their key, which they now spoil again."""
         self.con.execute(f"create or replace table work.found as {self._located(table, judged, relation)}")
         counts = self.con.execute(
-            "select is_refused, column_name, reason, count(*) from work.found group by all order by all"
+            f"""
+            select is_refused, column_name, reason, count(*), arg_min({EXAMPLE}, _row, {EXAMPLES})
+            from work.found group by all order by all
+            """
         ).fetchall()
         listed = self.con.execute(
             f"""
@@ -60,8 +66,8 @@ class Rejections:
             """
         ).fetchall()[0][0]
         return Defects(
-            refusals=tuple(DefectCount(*count) for is_refused, *count in counts if is_refused),
-            emptied=tuple(DefectCount(*count) for is_refused, *count in counts if not is_refused),
+            refusals=tuple(_counted(*count) for is_refused, *count in counts if is_refused),
+            emptied=tuple(_counted(*count) for is_refused, *count in counts if not is_refused),
             listed=listed,
         )
 
@@ -111,3 +117,8 @@ class Rejections:
             from ({listed_defects(table, judged)}) as bad
             asof join (values {parts}) as part (file, rows_before) on bad._row > part.rows_before
         """
+
+
+def _counted(column: str, reason: str, rows: int, examples: list[list[str | None]]) -> DefectCount:
+    shown = tuple(Example(file, int(row), value) for file, row, value in examples)
+    return DefectCount(column, reason, rows, shown)

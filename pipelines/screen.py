@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,14 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 
 from pipelines.business_time import local
+from pipelines.defect_words import defect_lines, printable
 from pipelines.progress import Listener, listening
 from pipelines.settings import Home
 
 STEPS = {
     "generate": "造商城 make the mall",
     "start": "启动 start",
+    "check": "检查 check",
     "take_in": "接收 take in",
     "load": "载入 load",
     "build": "计算与检验 build and test",
@@ -33,6 +35,8 @@ ENTRY_TYPES = {
     "bonus": "达标奖 bonus",
     "management": "管理奖 management",
     "mentor": "带徒奖 mentor",
+    "opening": "接入前余额 owed before",
+    "payout": "打款 paid out",
 }
 
 
@@ -91,9 +95,11 @@ def show_failure(console: Console, error: Exception, is_ours: bool) -> None:
     console.print(f"[red]✗[/] {escape(message)}", highlight=False, soft_wrap=True)
 
 
-def show_outcome(console: Console, outcome: dict[str, Any], home: Home) -> None:
-    """What came in and was refused, what was accrued, settled and clawed back, who was best, what to type next."""
-    console.print("[bold]接收 Taken in[/]", _intake(outcome), sep="\n")
+def show_outcome(console: Console, outcome: dict[str, Any], delivered: Iterable[Mapping[str, Any]], home: Home) -> None:
+    """What came in and was refused, what was accrued, settled and clawed back, who was best, what to type next.
+    `delivered` are the tables of the delivery, as the run's report has them."""
+    console.print("[bold]接收 Taken in[/]", intake_table(outcome["intake"]), sep="\n")
+    show_defects(console, delivered, outcome["held"])
     for note in _notes(outcome):
         console.print(note, highlight=False, soft_wrap=True)
     console.print("\n[bold]佣金 Commission[/]", _totals(outcome), sep="\n")
@@ -116,7 +122,8 @@ def yuan(fen: int) -> str:
     return f"{sign}¥{rest // 100:,}.{rest % 100:02d}"
 
 
-def _table(first: str, *numbers: str) -> Table:
+def figures(first: str, *numbers: str) -> Table:
+    """An empty table: what each row is, and its figures."""
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column(first)
     for number in numbers:
@@ -124,9 +131,17 @@ def _table(first: str, *numbers: str) -> Table:
     return table
 
 
-def _intake(outcome: dict[str, Any]) -> Table:
-    table = _table("表\ntable", "行数\nrows", "采用\ntaken", "拒绝\nrefused", "等待\nwaiting", "重复\nrepeated")
-    for row in outcome["intake"]:
+def show_defects(console: Console, tables: Iterable[Mapping[str, Any]], held: Iterable[Mapping[str, Any]]) -> None:
+    """What is wrong with the delivered rows of `tables`, kind by kind, and which of them the build holds back."""
+    for table in tables:
+        for line in defect_lines(table, [kind for kind in held if kind["table_name"] == table["table"]]):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def intake_table(intake: Iterable[Mapping[str, Any]]) -> Table:
+    """What became of the rows of each table that was delivered."""
+    table = figures("表\ntable", "行数\nrows", "采用\ntaken", "拒绝\nrefused", "等待\nwaiting", "重复\nrepeated")
+    for row in intake:
         if row["is_delivered"]:
             counts = (row["rows_in"], row["taken"], row["refused"], row["waiting"], row["repeated"])
             table.add_row(row["table_name"], *(f"{count:,}" for count in counts))
@@ -138,12 +153,15 @@ def _notes(outcome: dict[str, Any]) -> Iterator[str]:
     yield f"拒绝金额 refused {yuan(refused)} · 等待金额 waiting {yuan(waiting)}"
     if absent := [row["table_name"] for row in outcome["intake"] if not row["is_delivered"]]:
         yield f"未交付 not delivered: {', '.join(absent)}"
+    for unknown in outcome["unknown"]:
+        named = f"{unknown['column']} {unknown['ids']:,} ({', '.join(map(printable, unknown['examples']))})"
+        yield f"订单提到但未交付 named by orders, not delivered: {escape(named)}"
     for warning in outcome["warnings"]:
         yield f"[yellow]![/] {escape(warning)}"
 
 
 def _totals(outcome: dict[str, Any]) -> Table:
-    table = _table("分录\nentry", "金额\namount")
+    table = figures("分录\nentry", "金额\namount")
     for entry_type, name in ENTRY_TYPES.items():
         if entry_type in outcome["totals_fen"]:
             table.add_row(name, yuan(outcome["totals_fen"][entry_type]))
@@ -151,7 +169,7 @@ def _totals(outcome: dict[str, Any]) -> Table:
 
 
 def _best(outcome: dict[str, Any]) -> Table:
-    table = _table("分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
+    table = figures("分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
     for best in outcome["best"]:
         cells = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])
         table.add_row(escape(best["distributor_id"]), *cells)

@@ -15,6 +15,12 @@ DEFAULT_TIMEZONE = "Asia/Shanghai"
 DEFAULT_MAX_REJECTED_SHARE = 0.05
 #: What successful malls pay the seller of a first and of a repeat order, in basis points (product.md, 1.2).
 USUAL_RATES_BP = {"first": (1000, 1500), "repeat": (500, 800)}
+#: What a delivered file may come to; beyond lies a mistake or malice, and it is refused.
+MAX_UNPACKED_BYTES = int(os.environ.get("FENXIAO_MAX_UNPACKED_BYTES", 10 * 10**9))
+MAX_LINE_BYTES = 16 * 2**20
+MAX_COLUMNS = 2_000
+#: What reading a workbook may take: a sheet of a million rows and twenty columns takes half of it.
+WORKBOOK_MEMORY_BYTES = 4 * 2**30
 #: How many published files stay for readers that still hold an older one.
 KEPT_PUBLICATIONS = 3
 #: How often the sensor asks for a run of the same files, and how long after a failed one.
@@ -31,6 +37,15 @@ class Home:
     @property
     def raw(self) -> Path:
         return self.root / "raw"
+
+    @property
+    def extracts(self) -> Path:
+        return self.root / "extracts"
+
+    @property
+    def scratch(self) -> Path:
+        """What one delivery needs while it is taken in; gone afterwards, or at the latest when the next one begins."""
+        return self.root / ".take_in"
 
     @property
     def warehouse(self) -> Path:

@@ -13,7 +13,7 @@ from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal
 from pipelines.contract.validation import judged_rows
 from pipelines.contract.versions import Versions, resolve_versions
-from pipelines.delivery_report import TableReport
+from pipelines.delivery_report import TableReport, are_too_many
 from pipelines.errors import FenxiaoError
 from pipelines.raw_manifest import Batch, FileRecord
 from pipelines.raw_store import RawStore
@@ -69,7 +69,7 @@ class Stage:
                 return self._new_rows(table, origins, list(new.values()), rows)
         known = sum(rows[origin.sha256] for origin in origins)
         names = tuple(origin.name for origin in origins)
-        return StagedTable(TableReport(table.name, names, rows_in=known, taken=0, refused=0, repeated=known))
+        return StagedTable(TableReport(table.name, names, known, rows_read=0, taken=0, refused=0, repeated=known))
 
     def _known_rows(self, table: Table) -> dict[str, int]:
         """The rows of all that was taken in before, and read in the same way, by the hash of the contents."""
@@ -92,6 +92,7 @@ class Stage:
             table=table.name,
             files=tuple(origin.name for origin in origins),
             rows_in=known + relation.rows,
+            rows_read=relation.rows,
             taken=versions.taken,
             refused=profile.refused,
             repeated=known + profile.accepted - versions.taken,
@@ -105,7 +106,8 @@ class Stage:
 
     def _judge(self, table: Table, relation: Relation) -> tuple[str, Profile]:
         judged = identifier(f"judged {table.name}")
-        self.con.execute(f"create or replace temp view {judged} as {judged_rows(table, relation.view, relation.types)}")
+        rows = judged_rows(table, relation.view, relation.types, is_typed=relation.is_typed)
+        self.con.execute(f"create or replace temp view {judged} as {rows}")
         money = f"coalesce(sum({table.money_fen}) filter (_is_refused), 0)" if table.money_fen else "null"
         counts = self.con.execute(
             f"""
@@ -120,7 +122,7 @@ class Stage:
 
     def _defects(self, table: Table, judged: str, relation: Relation, profile: Profile) -> Defects:
         allowed = self.source.source.max_rejected_share
-        if profile.refused > allowed * relation.rows:
+        if are_too_many(profile.refused, relation.rows, allowed):
             raise self.rejections.refuse(table, judged, relation, profile.refused, allowed)
         if profile.refused or profile.emptied:
             return self.rejections.add(table, judged, relation)

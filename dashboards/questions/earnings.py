@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.measures import Measure
+from dashboards.measures import DELIVERED_TYPES, Measure
 from dashboards.periods import DAY, Period
 from dashboards.published import Publication, Row, rows
 
@@ -29,8 +29,9 @@ class Days:
     amounts: dict[str, dict[date, int]]
 
     def reaches(self, period: Period) -> bool:
-        """Whether there were entries when the period began: before that, a zero would be no figure."""
-        return min((day for by_date in self.amounts.values() for day in by_date), default=date.max) <= period.first
+        """Whether orders had made entries when the period began: before that, a zero would be no figure."""
+        known = (by_date for entry_type, by_date in self.amounts.items() if entry_type not in DELIVERED_TYPES)
+        return min((day for by_date in known for day in by_date), default=date.max) <= period.first
 
     def series(self, measure: Measure, period: Period) -> list[int]:
         """The measure on each day of the period."""

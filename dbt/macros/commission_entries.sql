@@ -23,6 +23,8 @@
         select * from {{ ref('int_month_entries') }} where is_posted
     ),
 
+    delivered_entries as (select * from {{ ref('int_delivered_entries') }}),
+
     time_slots as (select * from {{ ref('int_time_slots') }}),
 
     entries as (
@@ -34,24 +36,11 @@
         union all
         {{ line_entries('clawback', 'clawbacks', 'refund_id', 'completed_at', '-drop_fen', pending=0, payable=1) }}
         union all
-        select
-            concat(entry_type, '/', month, '/', distributor_id),
-            closes_at,
-            distributor_id,
-            entry_type,
-            amount_fen,
-            0,
-            amount_fen,
-            null,
-            null,
-            null,
-            month,
-            null,
-            null,
-            null,
-            tier,
-            policy_from
-        from month_entries
+        {{ payable_entries(
+            'month_entries', "concat(month, '/', distributor_id)", 'closes_at', 'month', 'tier', 'policy_from'
+        ) }}
+        union all
+        {{ payable_entries('delivered_entries', 'origin', 'occurred_at') }}
     )
 
     select

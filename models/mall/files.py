@@ -10,9 +10,10 @@ from typing import Literal
 import polars as pl
 from polars import selectors
 
-from models.mall.mall import BLOCKS_PER_PART, Progress, landing_tables, make_mall
+from models.mall.mall import BLOCKS_PER_PART, Progress, landing_tables, make_mall, told_and_true
 from models.mall.parameters import LAST_DAY, Parameters
 from models.mall.tables import TABLES
+from models.mall.truth import FOLDER
 
 Format = Literal["parquet", "csv"]
 #: Instants in CSV; those of a mall are whole seconds.
@@ -28,13 +29,15 @@ def write_mall(
     last_day: date = LAST_DAY,
     format: Format = "parquet",
     parameters: Parameters | None = None,
+    truth: bool = False,
     blocks_per_part: int = BLOCKS_PER_PART,
     progress: Progress | None = None,
 ) -> dict[str, int]:
     """Writes the landing tables of a mall into `folder` and returns their numbers of rows.
 
     A table is `<table>.<format>`, or for more than one part a folder `<table>/part-0000.<format>`, ... The arguments
-    are those of `make_mall`; `progress` is told how many orders of how many are made.
+    are those of `make_mall`; `progress` is told how many orders of how many are made. With `truth` the folder `truth`
+    beside them says what no mall knows (truth.py), always as Parquet.
     Raises ValueError for arguments out of range or another format, FileExistsError when the folder holds a landing
     table.
     """
@@ -42,19 +45,23 @@ def write_mall(
         raise ValueError(f"A mall is written as parquet or csv, not {format}.")
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_old_tables(folder)
+    if truth:
+        (folder / FOLDER).mkdir()
     mall = make_mall(orders, days, seed, last_day=last_day, parameters=parameters)
     parts, rows = Counter(), Counter()
-    for table, frame in landing_tables(mall, blocks_per_part=blocks_per_part, progress=progress):
-        _write(frame, _path(folder, table, parts[table], format))
+    told = told_and_true if truth else landing_tables
+    for table, frame in told(mall, blocks_per_part=blocks_per_part, progress=progress):
+        _write(frame, _path(folder, table, parts[table], format if table in TABLES else "parquet"))
         parts[table] += 1
         rows[table] += len(frame)
-    return dict(rows)
+    return {table: count for table, count in rows.items() if table in TABLES}
 
 
 def _refuse_old_tables(folder: Path) -> None:
-    old = sorted(path.name for path in folder.iterdir() if path.name.partition(".")[0] in TABLES)
+    old = sorted(path.name for path in folder.iterdir() if path.name.partition(".")[0] in {*TABLES, FOLDER})
     if old:
-        raise FileExistsError(f"{folder} already holds {', '.join(old)}: name an empty folder, or remove them.")
+        others = f" and {len(old) - 1} others" if len(old) > 1 else ""
+        raise FileExistsError(f"{folder} already holds {old[0]}{others}: name an empty folder, or remove them.")
 
 
 def _path(folder: Path, table: str, part: int, format: Format) -> Path:

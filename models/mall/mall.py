@@ -14,15 +14,19 @@ import numpy as np
 import polars as pl
 
 from models.mall.buyers import win_and_order
+from models.mall.communities import make_communities
 from models.mall.members import settle_in
 from models.mall.network import make_network
 from models.mall.orders import Mall, OrderBlock, make_block
 from models.mall.parameters import LAST_DAY, Parameters
 from models.mall.people import click_columns, people_tables
+from models.mall.programme_tables import programme_tables
+from models.mall.sales import booked_rates, sales_of, together
 from models.mall.sharing import Clicks, make_clicks, make_shares
 from models.mall.shop import campaign_columns, product_columns
 from models.mall.streams import BLOCK
-from models.mall.tables import Columns, write_out
+from models.mall.tables import TABLES, Columns, write_out
+from models.mall.truth import FOLDER, truth_tables
 from models.mall.world import make_world
 
 #: Blocks of orders in a part of a large table: some half a million orders, a file of some fifteen megabytes.
@@ -55,14 +59,25 @@ def landing_tables(
     mall: Mall, *, blocks_per_part: int = BLOCKS_PER_PART, progress: Progress | None = None
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """The landing tables of contract.md as (name, rows); large tables come in several parts, in order."""
+    told = told_and_true(mall, blocks_per_part=blocks_per_part, progress=progress)
+    return ((table, frame) for table, frame in told if table in TABLES)
+
+
+def told_and_true(
+    mall: Mall, *, blocks_per_part: int = BLOCKS_PER_PART, progress: Progress | None = None
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The landing tables, then those of the truth (truth.py), each of these in one part and called `truth/<name>`."""
     clock, rows = mall.world.clock, blocks_per_part * BLOCK
+    communities = make_communities(mall.network, mall.world)
     yield from _parts("products", product_columns(clock), rows, mall)
     yield from _parts("campaigns", campaign_columns(clock), rows, mall)
-    for table, columns in people_tables(mall.network, mall.members, mall.shares):
+    for table, columns in people_tables(mall, communities):
         yield from _parts(table, columns, rows, mall)
-    clicks, refunds = [], 0
+    clicks, refunds, sales = [], 0, []
+    rates = booked_rates(clock, mall.world.parameters.programmes.payments)
     for blocks in _batches(mall, blocks_per_part, progress):
         clicks += [block.clicks for block in blocks]
+        sales += [sales_of(mall, block, rates) for block in blocks]
         yield "orders", write_out("orders", _stack([block.orders for block in blocks]), clock)
         yield "order_items", write_out("order_items", _stack([block.order_items for block in blocks]), clock)
         columns = _stack([block.refunds for block in blocks])
@@ -73,6 +88,11 @@ def landing_tables(
     yield from _parts(
         "share_clicks", click_columns(make_clicks(mall.shares, mall.members, bought, mall.world)), rows, mall
     )
+    known = together(sales)
+    for table, columns in programme_tables(mall, known, communities):
+        yield from _parts(table, columns, rows, mall)
+    for table, frame in truth_tables(mall, known):
+        yield f"{FOLDER}/{table}", frame
 
 
 def _batches(mall: Mall, size: int, progress: Progress | None) -> Iterator[list[OrderBlock]]:

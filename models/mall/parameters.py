@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.mall.programmes import Programmes
+
 #: The default last day: after 618 and its deliveries, at a month's end, so that whole months can close.
 LAST_DAY = date(2026, 6, 30)
 #: Asia/Shanghai has had no daylight saving time since 1991.
@@ -242,3 +244,4 @@ class Parameters:
     baskets: Baskets = field(default_factory=Baskets)
     delivery: Delivery = field(default_factory=Delivery)
     refunds: Refunds = field(default_factory=Refunds)
+    programmes: Programmes = field(default_factory=Programmes)

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.mall.clock import NEVER
+from models.mall.communities import Communities
+from models.mall.materials import assets_of_shares
 from models.mall.members import Members
 from models.mall.network import NOBODY, Network
-from models.mall.sharing import Clicks, Shares
+from models.mall.orders import Mall
+from models.mall.sharing import Clicks
 from models.mall.tables import Columns
 
 
-def people_tables(network: Network, members: Members, shares: Shares) -> Iterator[tuple[str, Columns]]:
+def people_tables(mall: Mall, communities: Communities) -> Iterator[tuple[str, Columns]]:
     """Members, distributors, their statuses, bindings and shares, in the order of time."""
+    network, members, shares = mall.network, mall.members, mall.shares
     yield "members", _members(members)
-    yield "distributors", _distributors(network, members)
+    yield "distributors", _distributors(network, members, communities)
     changes = network.statuses
     yield "distributor_status_changes", {
         "distributor_id": changes.distributor, "changed_at": changes.changed, "status": changes.status,
@@ -24,7 +28,7 @@ def people_tables(network: Network, members: Members, shares: Shares) -> Iterato
     yield "bindings", _bindings(members)
     yield "shares", {
         "share_id": np.arange(len(shares)), "distributor_id": shares.distributor, "shared_at": shares.shared,
-        "channel": shares.channel,
+        "asset_id": assets_of_shares(shares, mall.world), "channel": shares.channel,
     }  # fmt: skip
 
 
@@ -44,13 +48,14 @@ def _members(members: Members) -> Columns:
     }  # fmt: skip
 
 
-def _distributors(network: Network, members: Members) -> Columns:
+def _distributors(network: Network, members: Members, communities: Communities) -> Columns:
     member = np.empty(len(network), dtype=np.int32)
     accounts = np.flatnonzero(members.own != NOBODY)
     member[members.own[accounts]] = accounts
     return {
         "distributor_id": np.arange(len(network)), "member_id": member, "inviter_id": network.inviter,
         "applied_at": network.applied, "approved_at": network.approved, "region": network.region,
+        "community_id": communities.current,
     }  # fmt: skip
 
 

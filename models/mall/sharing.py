@@ -10,6 +10,7 @@ from models.mall.catalogue import SHARE_CHANNELS
 from models.mall.clock import DAY, MINUTE
 from models.mall.members import Members
 from models.mall.network import NOBODY, Network
+from models.mall.parameters import Sharing
 from models.mall.streams import Subject, lognormal
 from models.mall.world import World
 
@@ -18,7 +19,8 @@ MOMENT_BITS = 34
 MOMENT_ZERO = 10_000 * DAY
 
 
-def _key(distributor: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+def moment_key(distributor: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+    """A number by which moments sort within each distributor."""
     return ((distributor.astype(np.int64) + 1) << MOMENT_BITS) + seconds + MOMENT_ZERO
 
 
@@ -40,7 +42,7 @@ class Shares:
         found = np.full(len(seconds), NOBODY, dtype=np.int32)
         if not len(self):
             return found
-        place = np.searchsorted(self.keys, _key(distributor, seconds), side="left") - 1
+        place = np.searchsorted(self.keys, moment_key(distributor, seconds), side="left") - 1
         share = self.places[np.maximum(place, 0)]
         age = seconds - self.shared[share]
         fits = (place >= 0) & (self.distributor[share] == distributor) & (age <= reach)
@@ -75,7 +77,7 @@ def make_shares(network: Network, world: World) -> Shares:
     order = np.argsort(shared, kind="stable")
     distributor = (life[order] // 2).astype(np.int32)
     channel = rng.integers(0, len(SHARE_CHANNELS), len(order), dtype=np.int8)
-    keys = _key(distributor, shared[order])
+    keys = moment_key(distributor, shared[order])
     places = np.argsort(keys, kind="stable").astype(np.int32)
     return Shares(distributor, shared[order], channel, keys[places], places)
 
@@ -83,7 +85,7 @@ def make_shares(network: Network, world: World) -> Shares:
 def make_clicks(shares: Shares, members: Members, bought: Clicks, world: World) -> Clicks:
     """All taps by time: those before a sale and those of curiosity, by the distributor's customers or by visitors."""
     rng, sharing = world.stream(Subject.CLICKS), world.parameters.sharing
-    taps = rng.geometric(1 / (1 + sharing.clicks_per_share), len(shares)) - 1
+    taps = _taps(rng, shares, sharing)
     share = np.repeat(np.arange(len(shares), dtype=np.int32), taps)
     delay = lognormal(rng, sharing.click_median_minutes, sharing.click_sigma, len(share)) * MINUTE
     clicked = shares.shared[share] + delay.astype(np.int64) + 5
@@ -98,12 +100,21 @@ def make_clicks(shares: Shares, members: Members, bought: Clicks, world: World) 
     return Clicks(share[order], clicked[order], member[order], visitor[order])
 
 
+def curious_taps(shares: Shares, world: World) -> np.ndarray:
+    """How many taps of curiosity each share gets: those that `make_clicks` makes."""
+    return _taps(world.stream(Subject.CLICKS), shares, world.parameters.sharing)
+
+
+def _taps(rng: np.random.Generator, shares: Shares, sharing: Sharing) -> np.ndarray:
+    return rng.geometric(1 / (1 + sharing.clicks_per_share), len(shares)) - 1
+
+
 def _customers(rng: np.random.Generator, distributor: np.ndarray, seconds: np.ndarray, members: Members) -> np.ndarray:
     """For each distributor and moment one of the members they have won so far, NOBODY if there is none."""
-    keys = _key(members.home, members.joined)
+    keys = moment_key(members.home, members.joined)
     by_home = np.argsort(keys, kind="stable").astype(np.int32)
     keys = keys[by_home]
-    first = np.searchsorted(keys, _key(distributor, np.int64(-MOMENT_ZERO)))
-    after = np.searchsorted(keys, _key(distributor, seconds))
+    first = np.searchsorted(keys, moment_key(distributor, np.int64(-MOMENT_ZERO)))
+    after = np.searchsorted(keys, moment_key(distributor, seconds))
     place = first + (rng.random(len(seconds)) * (after - first)).astype(np.int64)
     return np.where(after > first, by_home[np.minimum(place, len(by_home) - 1)], NOBODY).astype(np.int32)

@@ -28,6 +28,19 @@ class Subject(IntEnum):
     BASKETS = 9
     DELIVERIES = 10
     REFUNDS = 11
+    OPENINGS = 12
+    PAYOUTS = 13
+    MATERIALS = 14
+    ACTIVITY = 15
+    ONBOARDING = 16
+    TRAINING = 17
+    POINTS = 18
+    PERKS = 19
+    GATHERINGS = 20
+    COMMUNITIES = 21
+    FEEDBACK = 22
+    CONSENTS = 23
+    TRUTH = 24
 
 
 def stream(seed: int, subject: Subject, block: int = 0) -> np.random.Generator:

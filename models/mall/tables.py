@@ -11,15 +11,31 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import polars as pl
 
-from models.mall.catalogue import NICKNAME_FIRST, NICKNAME_LAST, REGIONS, SHARE_CHANNELS
+from models.mall.catalogue import CAMPAIGNS, NICKNAME_FIRST, NICKNAME_LAST, REGIONS, SHARE_CHANNELS
 from models.mall.clock import Clock
 from models.mall.network import STATUSES
+from models.mall.notes import NOTES, TOPICS
 from models.mall.returns import REASONS
 
 #: Ids count from here: of one length (8 digits) up to 90 million, and at most 12 bytes, which engines keep inline.
 FIRST_NUMBER = 10_000_000
 #: No Chinese mobile number begins with 100.
 FIRST_PHONE = 10_000_000_000
+
+SEASONS = tuple(dict.fromkeys(c.theme for c in CAMPAIGNS))
+ASSET_KINDS = ("poster", "copy", "video")
+EVENT_TYPES = ("login", "browse", "material", "community")
+FLOWS = ("seven-steps", "three-steps")
+LONG_FORM = ("填写手机号", "短信验证", "填写资料", "上传身份证", "绑定银行卡", "签署协议", "观看说明")
+#: Those of the long form, then those of the short one.
+STEPS = (*LONG_FORM, "微信授权", "填写资料", "同意协议")
+TRAINING_KINDS = ("video", "handbook", "case")
+POINT_KINDS = ("earn", "redeem", "expire", "adjust")
+POINT_USES = ("goods", "freight", "course", "lottery")
+PERKS = ("包邮券", "生日礼", "专属客服", "新品试用")
+GATHERING_KINDS = ("salon", "live")
+COMMUNITY_TIERS = ("junior", "senior")
+TEMPLATES = ("settlement", "leaderboard", "comeback")
 
 #: What the simulation knows of a table, by the names of the landing columns.
 Columns = dict[str, np.ndarray]
@@ -93,8 +109,14 @@ def nickname(column: pl.Expr, clock: Clock) -> pl.Expr:
     return first + one_of(NICKNAME_LAST)(column // len(NICKNAME_FIRST) % len(NICKNAME_LAST), clock)
 
 
+def applicant(column: pl.Expr, clock: Clock) -> pl.Expr:
+    """The id of the distributor they became; whoever gave up, a negative number, has one of their own."""
+    return pl.coalesce(distributor(column, clock), numbered("A")(-1 - column, clock))
+
+
 member, distributor, share = numbered("M"), numbered("D"), numbered("S")
 product, campaign, region = numbered("P", 101), numbered("C", 101), one_of(tuple(REGIONS))
+asset, community, gathering = numbered("B", 101), numbered("G", 101), numbered("H", 101)
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "products": {
@@ -111,7 +133,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "distributors": {
         "distributor_id": distributor, "member_id": member, "inviter_id": distributor, "applied_at": instant,
-        "approved_at": instant, "region": region,
+        "approved_at": instant, "region": region, "community_id": community,
     },
     "distributor_status_changes": {
         "distributor_id": distributor, "changed_at": instant, "status": one_of(STATUSES),
@@ -120,7 +142,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "member_id": member, "bound_at": instant, "distributor_id": distributor, "unbound_at": instant,
     },
     "shares": {
-        "share_id": share, "distributor_id": distributor, "shared_at": instant, "channel": one_of(SHARE_CHANNELS),
+        "share_id": share, "distributor_id": distributor, "shared_at": instant, "asset_id": asset,
+        "channel": one_of(SHARE_CHANNELS),
     },
     "orders": {
         "order_id": digits, "member_id": member, "created_at": instant, "distributor_id": distributor,
@@ -139,10 +162,64 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "click_id": numbered("K"), "share_id": share, "clicked_at": instant, "member_id": member,
         "visitor_id": numbered("W"),
     },
+    "assets": {
+        "asset_id": asset, "kind": one_of(ASSET_KINDS), "title": as_is, "season": one_of(SEASONS),
+        "product_id": product, "published_at": planned, "retired_at": instant,
+    },
+    "activity_events": {
+        "event_id": numbered("E"), "distributor_id": distributor, "event_type": one_of(EVENT_TYPES),
+        "occurred_at": instant, "device_id": numbered("V"),
+    },
+    "onboarding_steps": {
+        "applicant_id": applicant, "flow_version": one_of(FLOWS), "step_no": whole, "step_name": one_of(STEPS),
+        "entered_at": instant, "completed_at": instant,
+    },
+    "training_views": {
+        "view_id": numbered("T"), "distributor_id": distributor, "content_id": numbered("L", 101),
+        "kind": one_of(TRAINING_KINDS), "started_at": instant, "completed_at": instant, "product_id": product,
+    },
+    "points_transactions": {
+        "transaction_id": numbered("J"), "member_id": member, "kind": one_of(POINT_KINDS), "points": whole,
+        "occurred_at": instant, "redeemed_for": one_of(POINT_USES), "order_id": numbered("", 0),
+    },
+    "perk_uses": {"use_id": numbered("U"), "member_id": member, "perk": one_of(PERKS), "used_at": instant},
+    "gatherings": {"gathering_id": gathering, "kind": one_of(GATHERING_KINDS), "held_at": planned, "title": as_is},
+    "gathering_attendance": {"gathering_id": gathering, "distributor_id": distributor, "attended_at": instant},
+    "communities": {
+        "community_id": community, "name": as_is, "region": region, "tier": one_of(COMMUNITY_TIERS),
+        "mentor_id": distributor,
+    },
+    "community_members": {
+        "community_id": community, "distributor_id": distributor, "joined_at": instant, "left_at": instant,
+    },
+    "feedback": {
+        "feedback_id": numbered("F"), "distributor_id": distributor, "submitted_at": instant, "text": one_of(NOTES),
+        "topic": one_of(TOPICS), "responded_at": instant, "adopted_at": instant,
+    },
+    "consents": {
+        "consent_id": numbered("N"), "distributor_id": distributor, "template_id": one_of(TEMPLATES),
+        "granted_at": instant,
+    },
+    "opening_balances": {"distributor_id": distributor, "balance_at": instant, "payable_fen": whole},
+    "payouts": {
+        "payout_id": numbered("Y"), "distributor_id": distributor, "paid_out_at": instant, "amount_fen": whole,
+    },
 }  # fmt: skip
+
+
+def in_time(columns: Columns, moment: str, clock: Clock, number: str | None = None) -> Columns:
+    """The rows by that moment, those before the end, with their numbers under that name."""
+    order = np.argsort(columns[moment], kind="stable")
+    order = order[columns[moment][order] < clock.end]
+    rows = {name: column[order] for name, column in columns.items()}
+    return rows if number is None else {number: np.arange(len(order)), **rows}
 
 
 def write_out(table: str, columns: Columns, clock: Clock) -> pl.DataFrame:
     """The rows of a landing table, from the simulation's columns of the same names."""
-    frame = pl.DataFrame(columns)
-    return frame.select(write(pl.col(name), clock).alias(name) for name, write in TABLES[table].items())
+    return shaped(TABLES[table], columns, clock)
+
+
+def shaped(table: Mapping[str, Column], columns: Columns, clock: Clock) -> pl.DataFrame:
+    """Columns written as a table says."""
+    return pl.DataFrame(columns).select(write(pl.col(name), clock).alias(name) for name, write in table.items())

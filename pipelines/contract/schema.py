@@ -14,6 +14,7 @@ MAX_INTEGER = 10**18
 
 
 class Kind(StrEnum):
+    ID = "id"
     TEXT = "text"
     INSTANT = "instant"
     FEN = "fen"
@@ -24,6 +25,7 @@ class Kind(StrEnum):
 
 
 SQL_TYPES = {
+    Kind.ID: "VARCHAR",
     Kind.TEXT: "VARCHAR",
     Kind.INSTANT: "TIMESTAMP",
     Kind.FEN: "BIGINT",
@@ -121,6 +123,10 @@ def table(
     return Table(name, key, (*described, UPDATED_AT), tuple(checks), money_fen)
 
 
+def identity(name: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.ID, required)
+
+
 def text(name: str, *, required: bool = False) -> Column:
     return Column(name, Kind.TEXT, required)
 
@@ -133,8 +139,8 @@ def instant(name: str, *, required: bool = False, planned: bool = False) -> Colu
     return Column(name, Kind.INSTANT, required, is_planned=planned)
 
 
-def fen(name: str, *, required: bool = False) -> Column:
-    return Column(name, Kind.FEN, required, maximum=MAX_FEN)
+def fen(name: str, *, required: bool = False, minimum: int = 0) -> Column:
+    return Column(name, Kind.FEN, required, minimum, MAX_FEN)
 
 
 def integer(name: str, *, required: bool = False, minimum: int = 0, maximum: int = MAX_INTEGER) -> Column:

@@ -12,6 +12,7 @@ from pipelines.contract.sql_text import identifier, literal, literals
 #: The position of a delivered row in its delivery, from 1.
 ROW = "_row"
 UNTYPED = {
+    Kind.ID: "spoiled_by_spreadsheet",
     Kind.INSTANT: "not_an_instant",
     Kind.FEN: "not_whole_fen",
     Kind.INTEGER: "not_a_whole_number",
@@ -41,14 +42,18 @@ def defects(table: Table) -> tuple[Defect, ...]:
     return (*of_columns, *(Defect(check.column, check.reason, check.breaks_if) for check in table.checks))
 
 
-def judged_rows(table: Table, relation: str, delivered_types: Mapping[str, str]) -> str:
+def judged_rows(table: Table, relation: str, delivered_types: Mapping[str, str], *, is_typed: bool = False) -> str:
     """A query over `relation` (delivered columns and `_row`) that yields each row's `_row`, its delivered values, the
     typed ones under the contract's names, `_is_refused`, and `_is_emptied` (kept, but a value could not be typed).
 
-    `delivered_types` names the SQL type of each column that was delivered; the others are null.
+    `delivered_types` names the SQL type of each column that was delivered; the others are null. Texts of a relation
+    that `is_typed` were never in a spreadsheet, so they are not looked through for what one leaves.
     """
     types = {name: delivered_types.get(name, "VARCHAR") for name in table.column_names}
     values = {name: identifier(name) if name in delivered_types else "null::varchar" for name in table.column_names}
+    parsed_columns = (
+        f"{parsed(c, types[c.name], delivered(c.name), is_typed=is_typed)} as {_parsed(c)}" for c in table.columns
+    )
     found = defects(table)
     return f"""
         with delivered as (
@@ -56,8 +61,7 @@ def judged_rows(table: Table, relation: str, delivered_types: Mapping[str, str])
             from {relation}
         ),
         parsed as (
-            select *, {_select(f"{parsed(c, types[c.name], delivered(c.name))} as {_parsed(c)}" for c in table.columns)}
-            from delivered
+            select *, {_select(parsed_columns)} from delivered
         ),
         typed as (select *, {_select(f"{_typed(c)} as {identifier(c.name)}" for c in table.columns)} from parsed),
         refused as (select *, {_any(defect for defect in found if defect.refuses)} as _is_refused from typed)
@@ -96,7 +100,7 @@ def _column_defects(column: Column) -> list[Defect]:
         untyped = f"{given} is not null and {value} is null"
         found.append(Defect(column.name, UNTYPED[column.kind], untyped, refuses=column.is_required))
     if column.is_number:
-        below = "negative" if column.minimum == 0 else f"below_{column.minimum}"
+        below = "too_small" if column.minimum < 0 else f"below_{column.minimum}" if column.minimum else "negative"
         found.append(Defect(column.name, below, f"{value} < {column.minimum}"))
         found.append(Defect(column.name, "too_large", f"{value} > {column.maximum}"))
     if column.kind is Kind.CODE:
@@ -121,7 +125,7 @@ def _shown(column: Column) -> str:
 
 
 def _any(found: Iterable[Defect]) -> str:
-    return " or ".join(f"coalesce({defect.condition}, false)" for defect in found) or "false"
+    return f"({' or '.join(f'coalesce({defect.condition}, false)' for defect in found) or 'false'})"
 
 
 def _select(expressions: Iterable[str]) -> str:

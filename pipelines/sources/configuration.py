@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines import settings
 from pipelines.contract.tables import TABLES
 from pipelines.errors import ConfigurationError
+from pipelines.sources.database.description import Database
 from pipelines.sources.source import Source, TableMapping
+from pipelines.sources.toml_document import TomlDocument
 
-VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<has_default>:-(?P<default>[^}]*))?\}")
-KINDS = ("files",)
+KINDS = ("files", "database")
 AS_OF = ("now", "data")
 
 
 def load_source(place: Path, *, variables: Mapping[str, str] | None = None) -> Source:
     """The source at `place`, a folder of files that bear the contract's names, or a TOML file.
 
-    `variables` (default: the environment) fill `${NAME}` and `${NAME:-default}` in the TOML file's `place`.
+    `variables` (default: the environment) fill `${NAME}` and `${NAME:-default}` in the TOML file's `place` or `url`.
     Raises ConfigurationError.
     """
     if place.is_dir():
@@ -37,51 +37,46 @@ def load_source(place: Path, *, variables: Mapping[str, str] | None = None) -> S
     return _Reader(place, os.environ if variables is None else variables).source(document)
 
 
-class _Reader:
-    """Takes a document apart, and names the file and the place in it in every complaint."""
-
-    def __init__(self, file: Path, variables: Mapping[str, str]) -> None:
-        self.file = file
-        self.variables = variables
+class _Reader(TomlDocument):
+    """Reads the document of a source."""
 
     def source(self, document: dict[str, Any]) -> Source:
-        self.only(document, "the file", {"source", "business", "limits", "tables"})
-        source = self.section(document, "source", {"kind", "place", "timezone", "as_of"})
+        self.only(document, "the file", {"source", "business", "limits", "tables", "read"})
+        source = self.section(document, "source", {"kind", "timezone", "as_of", "place", "url", "password_env"})
+        is_database = self.one_of(source.get("kind", "files"), KINDS, "[source] kind") == "database"
+        self.refuse_misplaced(document, source, is_database)
         business = self.section(document, "business", {"timezone"})
         business_timezone = self.timezone(business, "[business]", settings.DEFAULT_TIMEZONE)
-        self.one_of(source.get("kind", "files"), KINDS, "[source] kind")
+        mappings = {name: self.mapping(name, mapping) for name, mapping in document.get("tables", {}).items()}
         return Source(
             name=self.file.stem,
-            place=self.place(source),
+            place=self.file.resolve() if is_database else self.place(source),
             timezone=self.timezone(source, "[source]", business_timezone),
             business_timezone=business_timezone,
             as_of=self.one_of(source.get("as_of", "now"), AS_OF, "[source] as_of"),
             max_rejected_share=self.share(self.section(document, "limits", {"max_rejected_share"})),
-            mappings={name: self.mapping(name, mapping) for name, mapping in document.get("tables", {}).items()},
+            mappings=mappings,
+            database=self.database(source, document.get("read"), mappings) if is_database else None,
         )
 
-    def section(self, document: dict[str, Any], name: str, known: set[str]) -> dict[str, Any]:
-        section = document.get(name, {})
-        self.only(section, f"[{name}]", known)
-        return section
+    def database(self, source: dict[str, Any], reads: Any, mappings: Mapping[str, TableMapping]) -> Database:
+        # Imported here: SQLAlchemy takes a moment to load, which a source of files should not wait for.
+        from pipelines.sources.database.configuration import read_database
 
-    def only(self, section: Any, where: str, known: set[str]) -> None:
-        if not isinstance(section, dict):
-            self.refuse(f"{where} must be a section with keys")
-        for key in section.keys() - known:
-            self.refuse(f"{where} has the unknown key {key!r}, known are {', '.join(sorted(known))}")
+        return read_database(self, source, reads, mappings)
+
+    def refuse_misplaced(self, document: dict[str, Any], source: dict[str, Any], is_database: bool) -> None:
+        misplaced = {"place"} if is_database else {"url", "password_env"}
+        for key in source.keys() & misplaced:
+            self.refuse(f"[source] has {key}, which is not for kind {'database' if is_database else 'files'}")
+        if "read" in document and not is_database:
+            self.refuse("[read] is for kind database only")
 
     def place(self, source: dict[str, Any]) -> Path:
-        place = (self.file.parent / VARIABLE.sub(self.variable, self.text(source, "place", "[source]"))).resolve()
+        place = (self.file.parent / self.filled(source, "place")).resolve()
         if not place.is_dir():
             self.refuse(f"[source] place is {place}, where there is no folder")
         return place
-
-    def variable(self, found: re.Match[str]) -> str:
-        value = self.variables.get(found["name"]) or found["default"]
-        if value is None:
-            self.refuse(f"[source] place needs the environment variable {found['name']}, which is not set")
-        return value
 
     def timezone(self, section: dict[str, Any], where: str, default: str) -> str:
         name = self.text(section, "timezone", where) if "timezone" in section else default
@@ -113,17 +108,3 @@ class _Reader:
             where=self.text(mapping, "where", where) if "where" in mapping else None,
             group_by=self.text(mapping, "group_by", where) if "group_by" in mapping else None,
         )
-
-    def text(self, section: dict[str, Any], key: str, where: str) -> str:
-        value = section.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.refuse(f"{where} needs {key}, as a text")
-        return value
-
-    def one_of(self, value: Any, known: tuple[str, ...], where: str) -> Any:
-        if value not in known:
-            self.refuse(f"{where} is {value!r}, known are {', '.join(known)}")
-        return value
-
-    def refuse(self, complaint: str) -> NoReturn:
-        raise ConfigurationError(f"{self.file}: {complaint}.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -13,7 +14,7 @@ import duckdb
 
 from pipelines.contract.sql_text import identifier
 from pipelines.errors import FenxiaoError
-from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError, complaint
+from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError, complaint, suffix_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,14 @@ class SourceFile:
 
     @property
     def suffix(self) -> str:
-        return self.path.suffix.lower()
+        """What names the reader, empty where there is none for it."""
+        return suffix_of(self.path)
+
+    @property
+    def table(self) -> str:
+        """The source's table that the file is (a part) of."""
+        folder, is_in_folder, _ = self.name.partition("/")
+        return folder if is_in_folder else self.name[: len(self.name) - len(self.suffix)]
 
     @cached_property
     def sha256(self) -> str:
@@ -45,15 +53,17 @@ class Origin:
 @dataclass(frozen=True)
 class SourceFolder:
     """What lies in a source's place: its tables, each with its files in the order of their names, and the files that
-    no reader is for."""
+    no reader is for. Rows of a table with a key in `keys` come in versions, of which the last one counts."""
 
     tables: dict[str, tuple[SourceFile, ...]]
     unread: tuple[str, ...]
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of a relation that come from one origin: `rows` of them after `rows_before` others."""
+    """The rows of a relation that come from one origin: `rows` of them, their `_row` being `rows_before` and their
+    number in the origin, which begins with 1 but may have gaps."""
 
     name: str
     rows_before: int
@@ -62,12 +72,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Relation:
-    """Delivered rows, visible in the connection as `view`: the delivered columns, and `_row`, 1, 2, ... in delivery
-    order. `types` are the SQL types by lower-case column name."""
+    """Delivered rows, visible in the connection as `view`: the delivered columns, and `_row`, which rises in delivery
+    order. `types` are the SQL types by lower-case column name; `is_typed` says that no spreadsheet wrote the values."""
 
     view: str
     types: dict[str, str]
     parts: tuple[Part, ...]
+    is_typed: bool = False
 
     @property
     def rows(self) -> int:
@@ -79,14 +90,17 @@ def open_folder(place: Path) -> SourceFolder:
     tables: dict[str, tuple[SourceFile, ...]] = {}
     unread: list[str] = []
     for path in sorted(place.iterdir()):
-        files = [SourceFile(file, file.relative_to(place).as_posix()) for file in _visible_files(path)]
-        readable = tuple(file for file in files if file.suffix in READERS)
-        unread.extend(file.name for file in files if file.suffix not in READERS)
-        name = path.name if path.is_dir() else path.stem
-        if readable and name in tables:
+        files = [SourceFile(file, _printable(file.relative_to(place))) for file in _visible_files(path)]
+        readable = tuple(file for file in files if file.suffix)
+        unread.extend(file.name for file in files if not file.suffix)
+        if not readable:
+            continue
+        name = readable[0].table
+        if name in tables:
             raise FenxiaoError(f"{place} holds {name} both as {tables[name][0].name} and as {path.name}: keep one.")
-        if readable:
-            tables[name] = readable
+        for file in readable:
+            _refuse_odd(place, file)
+        tables[name] = readable
     return SourceFolder(tables, tuple(unread))
 
 
@@ -98,21 +112,26 @@ def relation_of_files(con: duckdb.DuckDBPyConnection, name: str, files: Sequence
         rows = _rows(con, [files[number] for number in numbers], f"{name}{suffix}")
         queries.append(f"select * replace ({numbers}[{FILE} + 1] as {FILE}) from ({rows})")
     query = " union all by name ".join(queries)
-    counts = dict(con.execute(f"select {FILE}, count(*) from ({query}) group by {FILE}").fetchall())
-    befores = list(accumulate((counts.get(number, 0) for number in range(len(files) - 1)), initial=0))
+    skips_rows = any(READERS[file.suffix].skips_rows for file in files)
+    last_row = f"max({ROW})" if skips_rows else "count(*)"
+    counts = con.execute(f"select {FILE}, count(*), {last_row} from ({query}) group by {FILE}").fetchall()
+    rows = {number: counted for number, counted, _ in counts}
+    last = {number: last_row for number, _, last_row in counts}
+    befores = list(accumulate((last.get(number, 0) for number in range(len(files) - 1)), initial=0))
     view = identifier(f"rows of {name}")
     con.execute(
         f"create or replace temp view {view} as "
         f"select * exclude ({FILE}) replace ({befores}[{FILE} + 1] + {ROW} as {ROW}) from ({query})"
     )
-    parts = [Part(file.name, befores[number], counts.get(number, 0)) for number, file in enumerate(files)]
-    return Relation(view, column_types(con, view), tuple(parts))
+    parts = [Part(file.name, befores[number], rows.get(number, 0)) for number, file in enumerate(files)]
+    is_typed = all(READERS[file.suffix].is_typed for file in files)
+    return Relation(view, column_types(con, view), tuple(parts), is_typed)
 
 
 def columns_of_file(con: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[str, ...]:
     """The file's column names. Raises FenxiaoError."""
     try:
-        columns = READERS[file.suffix].columns(con, file.path)
+        columns = READERS[file.suffix].columns(con, file.path, file.table)
     except UnreadableError as error:
         raise unreadable(file, error.reason) from None
     reserved = [column for column in columns if column.lower() in (FILE, ROW)]
@@ -146,12 +165,29 @@ def _rows(con: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], name: str
     for file in files:
         columns_of_file(con, file)
     try:
-        return READERS[files[0].suffix].rows(con, [file.path for file in files], name)
+        return READERS[files[0].suffix].rows(con, [file.path for file in files], files[0].table, name)
     except UnreadableError as error:
         raise unreadable(next(file for file in files if file.path == error.path), error.reason) from None
 
 
+def _printable(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode(errors="replace")
+
+
+def _refuse_odd(place: Path, file: SourceFile) -> None:
+    if "\ufffd" in file.name:
+        raise FenxiaoError(f"The name of {file.name} is not in UTF-8: give the file another.")
+    try:
+        target = file.path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise FenxiaoError(f"{file.name} is a link to nothing: put the file itself there.") from None
+    if not target.is_relative_to(place.resolve()):
+        raise FenxiaoError(f"{file.name} is a link that leads out of the source's folder: put the file itself there.")
+
+
 def _visible_files(path: Path) -> list[Path]:
-    """The file itself, or a folder's; other systems keep their marks in names that begin with a dot or a low line."""
+    """The file itself, or a folder's; other systems keep their marks in names that begin with a dot or a low line, and
+    spreadsheets say with `~$` which file is open."""
     paths = sorted(path.iterdir()) if path.is_dir() else [path]
-    return [file for file in paths if file.is_file() and not file.name.startswith((".", "_"))]
+    files = (file for file in paths if file.is_file() or (file.is_symlink() and not file.exists()))
+    return [file for file in files if not file.name.startswith((".", "_", "~$"))]

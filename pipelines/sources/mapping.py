@@ -50,7 +50,7 @@ class Mappings:
 
         Raises ConfigurationError for SQL that fails, FenxiaoError for a source file that can't be read.
         """
-        for name in self._source_tables(mapping):
+        for name in self.source_tables(mapping):
             self._show(name, with_row=self._keeps_order(mapping))
         view = identifier(f"mapped {mapping.table}")
         try:
@@ -63,9 +63,10 @@ class Mappings:
         return Relation(view, column_types(self.con, view), (part,))
 
     def _files(self, mapping: TableMapping) -> tuple[SourceFile, ...]:
-        return tuple(file for name in self._source_tables(mapping) for file in self.folder.tables[name])
+        return tuple(file for name in self.source_tables(mapping) for file in self.folder.tables[name])
 
-    def _source_tables(self, mapping: TableMapping) -> list[str]:
+    def source_tables(self, mapping: TableMapping) -> list[str]:
+        """The source's own tables that the mapping reads. Raises ConfigurationError for what is no SQL."""
         return sorted(set(_table_names(self._syntax(mapping))) & self.folder.tables.keys())
 
     def _show(self, name: str, *, with_row: bool) -> None:
@@ -74,8 +75,15 @@ class Mappings:
         # A row number beside the source's columns would take part in a natural join.
         columns = "*" if with_row else f"* exclude ({ROW})"
         self.con.execute(
-            f"create or replace temp view {identifier(name)} as select {columns} from {self.read[name].view}"
+            f"create or replace temp view {identifier(name)} as select {columns} from {self.read[name].view} "
+            f"{self._newest_versions(name)}"
         )
+
+    def _newest_versions(self, name: str) -> str:
+        key = self.folder.keys.get(name)
+        if not key:
+            return ""
+        return f"qualify row_number() over (partition by {identifiers(key)} order by {ROW} desc) = 1"
 
     def _keeps_order(self, mapping: TableMapping) -> bool:
         select = self._syntax(mapping)["node"]

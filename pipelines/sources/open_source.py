@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipelines.contract.tables import TABLES
+from pipelines.contract.tables import MEMBERS, TABLES
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.sources.files import (
     Origin,
     Relation,
     SourceFile,
+    SourceFolder,
     columns_of_file,
-    open_folder,
     relation_of_files,
 )
 from pipelines.sources.mapping import Mappings
@@ -23,15 +23,16 @@ from pipelines.sources.source import Source
 
 
 class OpenSource:
-    """`source` read through `con`, whose TimeZone becomes the source's."""
+    """`source`, which delivers what is in `folder`, read through `con`, whose TimeZone becomes the source's."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, folder: SourceFolder) -> None:
         con.execute("set TimeZone = ?", [source.timezone])
         self.con = con
         self.source = source
-        self.folder = open_folder(source.place)
+        self.folder = folder
         self.mappings = Mappings(con, source.name, self.folder)
         self._refuse_unread()
+        self._refuse_kept_contacts()
 
     @property
     def tables(self) -> list[str]:
@@ -87,10 +88,24 @@ class OpenSource:
                 "nothing was taken in, deliver the file again with it."
             )
 
+    def _refuse_kept_contacts(self) -> None:
+        """From what is kept of a database nobody could be erased."""
+        members = self.source.mappings.get(MEMBERS.name)
+        contacts = [name for name in MEMBERS.contacts if members and name in members.columns]
+        if not self.source.database or not contacts:
+            return
+        kept = {read.name for read in self.source.database.reads if read.keep}
+        for table in self.mappings.source_tables(members):
+            if table in kept:
+                raise ConfigurationError(
+                    f"{self.source.name}: [tables.members.columns] has {contacts[0]}, so nothing that it reads may be "
+                    f"kept beyond the delivery: say keep = false in [read.{table}]."
+                )
+
     def _refuse_unread(self) -> None:
         for name in self.folder.unread:
             table = name.split("/")[0].split(".")[0]
             if table in TABLES and not self.source.mappings:
                 raise FenxiaoError(
-                    f"{name} is in a format that is not read: deliver {table} as {' or '.join(READERS)}."
+                    f"{name} is in a format that is not read: deliver {table} as one of {', '.join(READERS)}."
                 )

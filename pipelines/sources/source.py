@@ -1,4 +1,4 @@
-"""A source: where a mall's files lie and how each landing table is read from them."""
+"""A source: where a mall's data are and how each landing table is read from them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines import settings
+from pipelines.sources.database.description import Database
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Source:
-    """Files at `place`, mapped or bearing the contract's names.
+    """Files at `place`, mapped or bearing the contract's names; or a `database`, mapped, which the TOML file at `place`
+    describes.
 
     `timezone` is that of instants without an offset; `as_of` "now" or the newest instant in the "data".
     """
@@ -35,3 +37,4 @@ class Source:
     as_of: Literal["now", "data"] = "now"
     max_rejected_share: float = settings.DEFAULT_MAX_REJECTED_SHARE
     mappings: Mapping[str, TableMapping] = field(default_factory=dict)
+    database: Database | None = None

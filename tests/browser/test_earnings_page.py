@@ -25,7 +25,7 @@ def figures(page: Page) -> list[str]:
 def test_the_page_is_whole(visit: Visit, language: str, width: int) -> None:
     page = visit(f"?lang={language}", width=width)
     expect(page.get_by_role("heading", name=HEADINGS[language], exact=True)).to_be_visible()
-    assert figures(page) == ["¥260.00", "¥300.00", "¥240.00", "¥90.00", "¥50.00", "10.34%"]
+    assert figures(page) == ["¥260.00", "¥300.00", "¥240.00", "¥90.00", "¥50.00", "¥20.00", "10.34%"]
     expect(page.get_by_test_id("stDataFrame").last).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width

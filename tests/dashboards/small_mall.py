@@ -13,6 +13,8 @@ As of 20 March 2026, 12:00 in Shanghai. The usual 30 days are 18 February to 19 
     o6     ann  LAMP     16 March       40,000             none  same device
     bonus  ann           16 March (February's close)     5,000
     open   ann           March so far, closing 16 April    700
+    owed   bob           10 December                    1,000  before the orders begin
+    paid   bob           12 March                       2,000
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+
+from tests.dashboards import small_reconciliation
 
 ANN, BOB = "ann", "bob"
 LAMP, TEA = "台灯", "=茶$1"
@@ -57,7 +61,7 @@ ROWS = """
 insert into marts.dim_products values ('LAMP', '台灯'), ('TEA', '=茶$1');
 insert into marts.dim_distributors values
     ('ann', null, 'senior', 'active', '2026-01-01 00:00', '上海', 1800, 35000),
-    ('bob', 'ann', 'junior', 'active', '2026-01-05 00:00', null, 1200, 6000);
+    ('bob', 'ann', 'junior', 'active', '2026-01-05 00:00', null, 1200, 5000);
 insert into marts.fct_commission_lines
 select
     id, 1, 1, who, 'm', product, kind, 'mature', 'junior', reason, base, rate, commission, back,
@@ -76,8 +80,9 @@ insert into marts.fct_commission_ledger
 select
     concat(kind, '/', id), instant::timestamp, cast(instant::timestamp + interval 8 hour as date),
     who, kind, amount, pending, payable, order_id,
-    line_no, level, month, coalesce(tier, 'senior'), policy_from
+    line_no, level, month, if(kind in ('opening', 'payout'), null, coalesce(tier, 'senior')), policy_from
 from (values
+    ('opening', 'bob', 'bob', '2025-12-10 04:00', 1000, 0, 1000, null),
     ('accrue', 'o0', 'bob', '2026-01-10 04:00', 6000, 6000, 0, null),
     ('settle', 'o0', 'bob', '2026-01-15 04:00', 6000, -6000, 6000, null),
     ('accrue', 'o1', 'ann', '2026-01-20 04:00', 12000, 12000, 0, null),
@@ -87,6 +92,7 @@ from (values
     ('clawback', 'o2', 'ann', '2026-03-10 06:00', -6000, 0, -6000, null),
     ('accrue', 'o3', 'ann', '2026-03-10 04:00', 3000, 3000, 0, null),
     ('void', 'o3', 'ann', '2026-03-12 04:00', -3000, -3000, 0, null),
+    ('payout', 'p1', 'bob', '2026-03-12 04:00', -2000, 0, -2000, null),
     ('accrue', 'o4', 'bob', '2026-03-15 04:00', 1200, 1200, 0, null),
     ('bonus', '2026-02', 'ann', '2026-03-15 16:00', 5000, 0, 5000, '2026-02'),
     ('accrue', 'o5', 'ann', '2026-03-18 04:00', 1800, 1800, 0, null)
@@ -119,7 +125,7 @@ def publish(home: Path, *changes: str, run: str = RUN) -> Path:
     published.mkdir(parents=True, exist_ok=True)
     path = published / f"{run}.duckdb"
     with duckdb.connect(path) as connection:
-        for sql in (TABLES, ROWS, *changes):
+        for sql in (TABLES, ROWS, small_reconciliation.TABLE, small_reconciliation.ROWS, *changes):
             connection.execute(sql)
     (published / "LATEST").write_text(f"{path.name}\n", encoding="utf-8")
     return path

@@ -18,7 +18,7 @@ from dashboards.published import Publication
 from dashboards.questions import accounts, runs
 from dashboards.views.earnings import account, entries
 from tests.dashboards.conftest import Open
-from tests.dashboards.small_mall import ANN, publish
+from tests.dashboards.small_mall import ANN, BOB, publish
 
 LAST_WHOLE_DAY = date(2026, 3, 19)
 
@@ -54,6 +54,18 @@ def test_the_statement_leads_from_the_opening_to_the_closing_balances(mall: Publ
     ]
 
 
+def test_the_statement_holds_what_was_owed_before_and_what_was_paid_out(mall: Publication) -> None:
+    ever = Period(date(2025, 12, 1), LAST_WHOLE_DAY)
+    assert account.statement(i18n.load("zh"), accounts.balances(mall, BOB, ever)) == [
+        ("期初余额", "0.00", "0.00"),
+        ("接入前余额", "", "+10.00"),
+        ("计提", "+72.00", ""),
+        ("结算", "-60.00", "+60.00"),
+        ("打款", "", "-20.00"),
+        ("期末余额", "12.00", "50.00"),
+    ]
+
+
 def test_entries_run_from_the_opening_balance_to_the_balance_of_the_person(mall: Publication, period: Period) -> None:
     found = accounts.entries(mall, ANN, period, opening_fen=12000)
     assert [entry["entry_id"] for entry in found][:2] == ["accrue/o5", "bonus/2026-02"]
@@ -84,6 +96,21 @@ def test_every_entry_says_why(mall: Publication, period: Period, entry_id: str, 
     assert entries.why(i18n.load("zh"), found[entry_id]) == reason
 
 
+@pytest.mark.parametrize(
+    ("entry_id", "reason"),
+    [
+        ("opening/bob", "订单数据开始之前商城欠下的；负数是分销员欠商城的"),
+        ("payout/p1", "商城打款给分销员"),
+    ],
+)
+def test_what_came_from_no_order_says_so(page: Page, entry_id: str, reason: str) -> None:
+    ever = Period(date(2025, 12, 1), LAST_WHOLE_DAY)
+    found = {entry["entry_id"]: entry for entry in accounts.entries(page.publication, BOB, ever, 0)}
+    assert entries.why(page.text, found[entry_id]) == reason
+    shown = tables.frame(entries.columns(page), [found[entry_id]]).row(0, named=True)
+    assert (shown["类型"], shown["所用规则生效于"]) == (i18n.load("zh").code("entry", entry_id.split("/")[0]), None)
+
+
 @pytest.mark.usefixtures("small_mall")
 def test_the_address_opens_an_account(open_app: Open) -> None:
     app = open_app(person=ANN)
@@ -99,6 +126,12 @@ def test_what_an_open_month_would_pay_is_in_no_balance(open_app: Open) -> None:
     app = open_app(person=ANN)
     assert table_with(app, "关账日")["达标奖（元）"].tolist() == [Decimal("7.00")]
     assert any("预计，尚未入账" in caption.value for caption in app.caption)
+
+
+def test_an_account_says_what_its_balance_cannot_know(home: Path, open_app: Open) -> None:
+    publish(home, "insert into meta.deliveries values ('payouts', false, 0, 0, 0, 0, 0)")
+    assert ["没有扣掉已经打给分销员的钱" in warning.value for warning in open_app(person=ANN).warning] == [True]
+    assert not open_app().warning
 
 
 @pytest.mark.usefixtures("small_mall")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboards import i18n, published
-from dashboards.charts import Bars, money_ticks, stacked_bars
+from dashboards.charts import Bars, money_ticks, ranked_bars, stacked_bars
 from dashboards.format import axis_yuan, yuan
 from dashboards.frame import Page
 from dashboards.measures import MEASURES
@@ -75,7 +75,7 @@ def test_known_codes_keep_their_order_and_small_parts_come_last() -> None:
         for part, amount in (("other", 900), (None, 1), ("mentor", 500), ("junior", 1), ("guild", 700))
     ]
     drawn = bars(ZH, rows, [start], "tier", {})
-    assert [part.name for part in drawn] == ["初级", "导师", "guild", "其他", "月度奖励（不分）"]
+    assert [part.name for part in drawn] == ["初级", "导师", "guild", "其他", "不来自订单（不分）"]
 
 
 def test_labels_say_what_is_not_whole() -> None:
@@ -92,3 +92,14 @@ def test_the_trend_adds_up_to_the_header_whatever_the_split(small_mall: Path) ->
             drawn = draw(page, View(MEASURES["net"], MARCH, grain, breakdown))
             assert sum(sum(trace.y) for trace in drawn.figure.data if trace.type == "bar") == 26000
             assert drawn.alt == "净佣金走势，2026年3月1日—2026年3月19日，合计 ¥260.00"
+
+
+def test_ranked_bars_lie_on_their_side_with_the_first_on_top() -> None:
+    parts = [Bars("more", "#111111", [100, 0]), Bars("less", "#222222", [0, -50])]
+    figure = ranked_bars(["a", "b"], parts, yuan, yuan)
+    assert [(trace.orientation, list(trace.y), list(trace.x)) for trace in figure.data] == [
+        ("h", ["a", "b"], [100, 0]),
+        ("h", ["a", "b"], [0, -50]),
+    ]
+    assert list(figure.data[1].customdata) == ["¥0.00", "-¥0.50"]
+    assert figure.layout.yaxis.autorange == "reversed"

@@ -33,6 +33,7 @@ def test_the_header_holds_the_period_and_its_change(open_app: Open) -> None:
         "结算": ("¥240.00", "+¥120.00 (100%)"),
         "扣回": ("¥90.00", "+¥90.00"),
         "月度奖励": ("¥50.00", "+¥50.00"),
+        "打款": ("¥20.00", "+¥20.00"),
         "佣金率": ("10.34%", "-1.66 个百分点"),
     }
 
@@ -75,6 +76,9 @@ def test_the_ranking_follows_the_measure_and_adds_up(open_app: Open) -> None:
     taken_back = open_app(measure="taken_back").dataframe[-1].value
     assert taken_back["扣回（元）"].tolist()[0] == 90
     assert taken_back["占比"].tolist() == [1.0, 0.0]
+    paid_out = open_app(measure="paid_out").dataframe[-1].value
+    assert paid_out["分销员"].tolist() == ["bob", "ann"]
+    assert [str(amount) for amount in paid_out["打款（元）"]] == ["20.00", "0.00"]
 
 
 @pytest.mark.usefixtures("small_mall")
@@ -114,6 +118,11 @@ def test_refunds_that_are_not_delivered_are_not_a_zero(home: Path, open_app: Ope
     assert metrics(app)["扣回"] == ("—", "")
     assert "商城没有送来退款表" in written(app)
     assert "每计提 100 元" not in written(app)
+
+
+def test_payouts_that_are_not_delivered_are_not_a_zero(home: Path, open_app: Open) -> None:
+    publish(home, "insert into meta.deliveries values ('payouts', false, 0, 0, 0, 0, 0)")
+    assert metrics(open_app())["打款"] == ("—", "")
 
 
 def test_a_mall_without_any_commission_still_has_a_page(home: Path, open_app: Open) -> None:

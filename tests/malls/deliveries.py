@@ -27,6 +27,12 @@ _EARLIER: dict[str, Callable[[Row], Row]] = {
     "refunds": lambda row: {"completed_at": None, "amount_fen": row["amount_fen"] + 1},
     "shares": lambda row: {"distributor_id": row["distributor_id"] + "-before"},
     "share_clicks": lambda row: {"clicked_at": row["clicked_at"] - DAY},
+    "opening_balances": lambda row: {"payable_fen": 100 - row["payable_fen"], "balance_at": row["balance_at"] - DAY},
+    "payouts": lambda row: {
+        "amount_fen": row["amount_fen"] + 1,
+        "paid_out_at": row["paid_out_at"] - HOUR,
+        "distributor_id": row["distributor_id"] + "-before",
+    },
 }
 
 

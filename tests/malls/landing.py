@@ -71,6 +71,8 @@ COLUMNS: dict[str, dict[str, type]] = {
     },
     "shares": {"share_id": str, "distributor_id": str, "shared_at": datetime},
     "share_clicks": {"click_id": str, "share_id": str, "clicked_at": datetime, "member_id": str},
+    "opening_balances": {"distributor_id": str, "balance_at": datetime, "payable_fen": int},
+    "payouts": {"payout_id": str, "distributor_id": str, "paid_out_at": datetime, "amount_fen": int},
 }
 KEYS = {
     "members": ("member_id",),
@@ -84,6 +86,8 @@ KEYS = {
     "refunds": ("refund_id",),
     "shares": ("share_id",),
     "share_clicks": ("click_id",),
+    "opening_balances": ("distributor_id",),
+    "payouts": ("payout_id",),
 }
 POLICY_COLUMNS: dict[str, dict[str, type]] = {
     "policy_versions": {

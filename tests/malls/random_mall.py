@@ -16,6 +16,7 @@ from tests.malls.items import make_items
 from tests.malls.landing import Tables, merged
 from tests.malls.market import open_market, own_campaigns, own_products
 from tests.malls.orders import make_orders
+from tests.malls.payments import make_openings, make_payouts
 from tests.malls.people import Setting, make_people
 from tests.malls.policies import random_policy
 from tests.malls.refunds import make_refunds
@@ -43,6 +44,7 @@ def random_mall(
     make_orders(market)
     items = make_items(market)
     shares = make_shares(market)
+    openings = make_openings(market)
     tables = {
         "members": make_members(market),
         "distributors": people.distributors,
@@ -55,6 +57,8 @@ def random_mall(
         "refunds": make_refunds(market, items),
         "shares": shares,
         "share_clicks": make_clicks(market, shares),
+        "opening_balances": openings,
+        "payouts": make_payouts(market, openings),
     }
     return _stamped(rng, tables, as_of)
 

@@ -87,8 +87,18 @@ _MONTHS = (
     *("management share of a senior", "management share of a mentor", "mentor share of a mentor"),
     "team of which only some sales are apprentices'",
 )
+_PAYMENTS = (
+    *("opening below zero", "opening of zero", "opening above zero", "opening after as_of"),
+    *("opening of somebody unknown", "opening of somebody never approved", "opening of somebody who sells"),
+    *_beside("opening|as_of", "payout|as_of", "payout|a month's start"),
+    *("payout of nothing", "payout after as_of", "payout before the opening", "payout of exactly the opening"),
+    *("payout above all that can be payable", "payout to somebody whose opening is below zero"),
+    *("payout to somebody unknown", "payout to somebody never approved", "payout to somebody inactive"),
+    *("payout to somebody who sells", "several payouts of a person", "several payouts of a person at one instant"),
+    *("payouts that differ in nothing but their ids", "payouts on both sides of as_of"),
+)
 #: A build of 200 malls contains each of them several times.
-REQUIRED = (*_ORDERS, *_CREDITING, *_RECEIPTS, *_TIES, *_REFUNDS, *_NETWORK, *_POLICY, *_MONTHS)
+REQUIRED = (*_ORDERS, *_CREDITING, *_RECEIPTS, *_TIES, *_REFUNDS, *_NETWORK, *_POLICY, *_MONTHS, *_PAYMENTS)
 #: Their rates are zero in some policies, or chance alone brings them.
 OCCASIONAL = (
     *("mentor share of a junior", "mentor share of a senior", "management share of a junior"),

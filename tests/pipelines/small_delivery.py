@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,8 +12,10 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pytest
 
 from pipelines.delivery_report import DeliveryReport
+from pipelines.errors import FenxiaoError
 from pipelines.raw_store import load_raw
 from pipelines.settings import Home
 from pipelines.sources import Source
@@ -54,6 +57,11 @@ def write_csv(file: Path, rows: list[Row], *, encoding: str = "utf-8") -> None:
         writer.writerows(rows)
 
 
+def write_jsonl(file: Path, rows: list[Row]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
 def write_parquet(file: Path, rows: list[Row]) -> None:
     """The rows with their values' own types; texts under `..._at` become instants with a zone."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -93,6 +101,16 @@ class Mall:
 
     def take_in(self, **changes: Any) -> DeliveryReport:
         return take_in(replace(self.source, **changes), self.home)
+
+    def failure(self) -> str:
+        """The complaint about what lies in the folder now; nothing may be taken in by it, or left behind."""
+        before = self.files()
+        with pytest.raises(FenxiaoError) as error:
+            self.take_in()
+        assert self.files() == before
+        assert {path.name for path in self.home.root.iterdir()} <= {"raw", "contacts.sqlite"}
+        assert "\n" not in str(error.value)
+        return str(error.value)
 
     def query(self, sql: str) -> list[tuple]:
         """The answer over what the home holds; raw.<table> are there."""

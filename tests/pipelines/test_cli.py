@@ -16,7 +16,7 @@ from tests.pipelines.policy_folder import change, copy_default
 from tests.pipelines.running import AS_OF, Command, small_mall
 from tests.pipelines.small_delivery import order, write_csv
 
-COMMANDS = ("run", "demo", "generate", "dashboard", "erase")
+COMMANDS = ("run", "demo", "generate", "check", "dashboard", "sources", "erase")
 
 
 @pytest.fixture

@@ -64,6 +64,12 @@ def test_a_run_tells_its_steps_and_what_came_in_as_its_report_does(fenxiao, tmp_
     assert on_screen(called.out) == counts
     assert intake["refunds"]["waiting_fen"] == 100
     assert f"等待金额 waiting {yuan(2 * 1000 + 100)}" in called.out
+    for told in (
+        "order_items.quantity: 拒绝 refused 1, 小于 1 below one\n    order_items.csv 表头下第 30 行 row 30",
+        "order_items: 等待 waiting 2, 等待订单到达 waits for its order\n    o90/1, o91/1\n",
+        "share_clicks: 等待 waiting 1, 等待分享到达 waits for its share\n    c1\n",
+    ):
+        assert told in called.out
     again = fenxiao("run", "--source", landing, "--home", home, "--as-of", "2026-02-01")
     assert on_screen(again.out) == {name: (came, 0, 0, 0, came) for name, (came, *_) in counts.items()}
 

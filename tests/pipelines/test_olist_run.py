@@ -100,3 +100,14 @@ def test_what_is_received_has_settled_a_day_later_and_the_rest_is_pending(publis
 
 def test_the_run_computes_the_newest_instant_of_the_data(published):
     assert one(published, "select year(as_of), business_timezone from meta.run") == (2018, "America/Sao_Paulo")
+
+
+def test_the_funnel_moves_no_money(published):
+    """The last deal is six weeks younger than the last order, and so is the ledger: to the fen what it was then."""
+    totals = "select entry_type, sum(amount_fen) from marts.fct_commission_ledger group by 1 order by 1"
+    assert published.execute(totals).fetchall() == [("accrue", 41_553_065), ("bonus", 740_000), ("settle", 41_082_514)]
+    later = """
+        select count(*) from marts.fct_commission_ledger, meta.run
+        where occurred_at > timestamp '2018-10-03 21:55:29' or as_of != timestamp '2018-11-14 20:04:19'
+    """
+    assert one(published, later) == (0,)

@@ -73,7 +73,7 @@ WRONG = {
     "no TOML": ("[source", "is not valid TOML"),
     "an unknown section": (PLACE + "[mall]\n", "the file has the unknown key 'mall'"),
     "an unknown key": (PLACE + "zone = 'UTC'", "[source] has the unknown key 'zone'"),
-    "an unknown kind": (PLACE + "kind = 'database'", "[source] kind is 'database', known are files"),
+    "an unknown kind": (PLACE + "kind = 'oracle'", "[source] kind is 'oracle', known are files, database"),
     "an unknown as_of": (PLACE + "as_of = 'today'", "[source] as_of is 'today'"),
     "no place": ("[source]\nkind = 'files'", "[source] needs place"),
     "a place that is not there": ("[source]\nplace = 'nowhere'", "where there is no folder"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.reference.ledger import balances, line_entries, month_entries
+from tests.reference.ledger import balances, delivered_entries, line_entries, month_entries
 from tests.reference.lines import commission_lines
 from tests.reference.months import distributor_months, flows, month_row
 from tests.reference.orders import judged_orders
@@ -18,7 +18,7 @@ from tests.reference.tiers import tenures, tier_rows
 
 @dataclass(frozen=True)
 class Result:
-    """Records named as in the contract; the ledger has `refund_id` in place of `entry_id`.
+    """Records named as in the contract; the ledger has `refund_id` and `payout_id` in place of `entry_id`.
 
     `months` has a row for every business month from a distributor's approval to that of `as_of`, empty ones included.
     """
@@ -46,5 +46,6 @@ def compute(landing: Tables, policy: Tables, as_of: datetime, timezone: str = "A
             ledger.extend(line_entries(mall, judged, line))
     months = distributor_months(mall, flows(mall, orders), tenure)
     ledger.extend(month_entries(mall, months))
+    ledger.extend(delivered_entries(mall))
     ledger.sort(key=lambda entry: (entry["occurred_at"], entry["distributor_id"], entry["entry_type"]))
     return Result(lines, ledger, tier_rows(tenure), balances(mall, ledger), [month_row(month) for month in months])

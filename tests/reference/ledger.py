@@ -1,4 +1,4 @@
-"""The ledger entries of lines and months, and the balances they add up to."""
+"""The ledger entries of lines, months and the mall's own payments, and the balances they add up to."""
 
 from __future__ import annotations
 
@@ -43,6 +43,24 @@ def month_entries(mall: Mall, months: list[MonthAmounts]) -> list[Record]:
     return without_zeros(entries)
 
 
+def delivered_entries(mall: Mall) -> list[Record]:
+    """“`opening`, `payout` | a delivered opening balance; a delivered payout | payable + or -; payable -”.
+
+    “Payable may go below zero”: nothing is compared with what was payable. Nor with who is known: as with an order,
+    “an unknown distributor (...) does not stop” it (contract). No line, no month and no row of the policy is behind it.
+    """
+    entries = []
+    for opening in mall.openings:
+        amount = opening["payable_fen"]
+        entry = new_entry(mall, opening["distributor_id"], "opening", opening["balance_at"], amount, 0, amount)
+        entries.append(entry)
+    for payout in mall.payouts:
+        amount = -payout["amount_fen"]
+        entry = new_entry(mall, payout["distributor_id"], "payout", payout["paid_out_at"], amount, 0, amount)
+        entries.append(entry | {"payout_id": payout["payout_id"]})
+    return without_zeros(entries)
+
+
 def line_entry(
     mall: Mall, line: Record, kind: str, at: datetime, amount: int, pending: int = 0, payable: int = 0
 ) -> Record:
@@ -69,6 +87,7 @@ def new_entry(
         "month": None,
         "policy_from": None,
         "refund_id": None,
+        "payout_id": None,
     }
 
 
@@ -78,9 +97,12 @@ def without_zeros(entries: list[Record]) -> list[Record]:
 
 
 def balances(mall: Mall, ledger: list[Record]) -> list[Record]:
-    """The two balances of every distributor; `settled_total_fen` is the sum of their `settle` entries."""
+    """The two balances of every distributor; `settled_total_fen` is the sum of their `settle` entries.
+
+    Who is unknown and has entries has balances too: the design is silent, and else they would not add up to the ledger.
+    """
     rows = []
-    for distributor_id in sorted(mall.distributors):
+    for distributor_id in sorted({*mall.distributors, *(entry["distributor_id"] for entry in ledger)}):
         own = [entry for entry in ledger if entry["distributor_id"] == distributor_id]
         row = {
             "distributor_id": distributor_id,

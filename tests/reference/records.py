@@ -33,6 +33,8 @@ LANDING_COLUMNS = {
     "refunds": ("refund_id", "order_id", "amount_fen", "requested_at", "freight_fen", "line_no", "completed_at"),
     "shares": ("share_id", "distributor_id"),
     "share_clicks": ("click_id", "share_id", "clicked_at", "member_id"),
+    "opening_balances": ("distributor_id", "balance_at", "payable_fen"),
+    "payouts": ("payout_id", "distributor_id", "paid_out_at", "amount_fen"),
 }
 POLICY_COLUMNS = {
     "policy_versions": (
@@ -90,6 +92,8 @@ class Mall:
     bindings: list[Record]
     campaigns: list[Record]
     clicks: list[Record]
+    openings: list[Record]
+    payouts: list[Record]
     policy: Tables
 
 
@@ -117,6 +121,8 @@ def known_mall(landing: Tables, policy: Tables, as_of: datetime, timezone: str) 
         bindings=dated("bindings", "bound_at"),
         campaigns=tables["campaigns"],
         clicks=dated("share_clicks", "clicked_at"),
+        openings=dated("opening_balances", "balance_at"),
+        payouts=dated("payouts", "paid_out_at"),
         policy={name: _complete(policy.get(name, []), columns) for name, columns in POLICY_COLUMNS.items()},
     )
 

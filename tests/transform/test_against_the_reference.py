@@ -27,6 +27,7 @@ LEDGER = (
     "occurred_at occurred_date distributor_id entry_type amount_fen pending_delta_fen payable_delta_fen order_id"
     " line_no level month policy_from"
 )
+ENTRY_TYPES = {"accrue", "void", "settle", "clawback", "bonus", "management", "mentor", "opening", "payout"}
 TIERS = "distributor_id tier since until"
 BALANCES = "distributor_id pending_fen payable_fen settled_total_fen"
 MONTHS = "distributor_id month counted_sales_fen bonus_fen management_fen mentor_fen provisional"
@@ -72,6 +73,7 @@ def test_lines_agree(home, expected):
 
 def test_the_ledger_agrees(home, expected):
     got = rows(home, "marts.fct_commission_ledger")
+    assert {row["entry_type"] for row in got} == ENTRY_TYPES
     assert differences(got, (row for mall in expected for row in mall.ledger), LEDGER) == []
 
 

@@ -17,8 +17,9 @@ from dashboards.questions import accounts, earnings
 from dashboards.tables import Column
 from dashboards.views.earnings import entries, trend
 
-STATEMENT_ORDER = ("accrue", "void", "settle", "clawback", "bonus", "management", "mentor")
+STATEMENT_ORDER = ("opening", "accrue", "void", "settle", "clawback", "bonus", "management", "mentor", "payout")
 BALANCES = ("pending", "payable")
+LEANS_ON = ("opening_balances", "payouts")
 PENDING_HEIGHT = 360
 
 bare_yuan = partial(yuan, sign="")
@@ -46,6 +47,7 @@ def say_who(page: Page, person: str) -> None:
 
 
 def render(page: Page, period: Period, person: str) -> None:
+    frame.say_undelivered(page, LEANS_ON)
     moved = accounts.balances(page.publication, person, period)
     left, right = st.columns(2, gap="medium")
     with left:

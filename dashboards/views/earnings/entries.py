@@ -10,7 +10,7 @@ from dashboards import export, tables
 from dashboards.format import day, rate, yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
-from dashboards.measures import AWARD_TYPES
+from dashboards.measures import AWARD_TYPES, DELIVERED_TYPES
 from dashboards.periods import Period
 from dashboards.published import Row
 from dashboards.questions import accounts
@@ -81,7 +81,7 @@ def why(text: Text, entry: Row) -> str:
         )
     if kind in ("void", "clawback") and entry["commission_fen"] is not None:
         return text(f"why.{kind}", commission=yuan(entry["commission_fen"]))
-    return text("why.settle") if kind == "settle" else ""
+    return text(f"why.{kind}") if kind in ("settle", *DELIVERED_TYPES) else ""
 
 
 def columns(page: Page) -> list[Column]:

@@ -17,6 +17,10 @@ from dashboards.questions.earnings import Days
 #: The published column that each definition rests on.
 SOURCES = {"rate": ("fct_distributor_days", "sales_fen")}
 USUAL_SOURCE = ("fct_commission_ledger", "entry_type")
+#: The landing table without which a measure is no zero.
+LEANS_ON = {"taken_back": "refunds", "paid_out": "payouts"}
+#: More is good, unless it is bad or neither.
+DELTA_COLORS = {"taken_back": "inverse", "paid_out": "off"}
 NARROWEST_CARD = 150
 
 
@@ -51,9 +55,9 @@ def render(cards: list[Card]) -> None:
 
 def cards(page: Page, period: Period, days: Days, sales: dict[date, int], is_comparable: bool) -> list[Card]:
     """The measures of the ledger in their order, then the rate; what rests on an undelivered table is not a zero."""
-    unknown = {"taken_back"} if "refunds" in runs.undelivered(page.publication) else set()
+    undelivered = runs.undelivered(page.publication)
     found = [_measure_card(page, period, days, measure, is_comparable) for measure in MEASURES.values()]
-    found = [_unknown(card) if card.name in unknown else card for card in found]
+    found = [_unknown(card) if LEANS_ON.get(card.name) in undelivered else card for card in found]
     return [*found, _rate_card(page, period, days, sales, is_comparable)]
 
 
@@ -65,7 +69,7 @@ def _measure_card(page: Page, period: Period, days: Days, measure: Measure, is_c
         label=page.text(f"measure.{measure.name}"),
         value=short_yuan(page.text, now),
         delta=_delta(page, now, before) if is_comparable else None,
-        delta_color="inverse" if measure.sign < 0 else "normal",
+        delta_color=DELTA_COLORS.get(measure.name, "normal"),
         definition=_definition(page, measure.name),
         course=[amount / YUAN for amount in amounts],
     )

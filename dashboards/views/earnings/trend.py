@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.address import choice
-from dashboards.charts import ENTRY_COLOURS, OTHER_COLOUR, PALETTE, Bars, stacked_bars
+from dashboards.charts import CHART_CONFIG, ENTRY_COLOURS, OTHER_COLOUR, PALETTE, Bars, stacked_bars
 from dashboards.format import axis_yuan, between, day, short_yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
@@ -24,7 +24,7 @@ from dashboards.questions.earnings import BREAKDOWNS, OTHER
 
 #: The order in which known codes are stacked, whatever their size; other parts follow by size.
 ORDER = {
-    "entry": ("accrue", "settle", "bonus", "management", "mentor", "void", "clawback"),
+    "entry": ("accrue", "settle", "bonus", "management", "mentor", "void", "clawback", "payout", "opening"),
     "tier": ("junior", "senior", "mentor"),
     "stage": ("mature", "launch", "peak", "off_season"),
     "kind": ("first", "repeat"),
@@ -33,7 +33,6 @@ ORDER = {
 }
 LABELS = {"day": "weekday", "week": "week", "month": "month"}
 TICKS = {"day": "tick", "week": "tick", "month": "month_tick"}
-CHART_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 
 
 @dataclass(frozen=True)

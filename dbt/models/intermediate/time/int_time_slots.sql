@@ -11,6 +11,8 @@ facts as (
     union all
     select min(clicked_at) from {{ ref('stg_share_clicks') }}
     union all
+    select min(occurred_at) from {{ ref('int_delivered_entries') }}
+    union all
     select {{ as_of() }}
 ),
 

@@ -40,12 +40,14 @@ shares_delivery as (
 
 final as (
     select
-        distributors.distributor_id,
+        coalesce(distributors.distributor_id, balances.distributor_id) as distributor_id,
         distributors.member_id,
         distributors.inviter_id,
         tiers.tier,
         tiers.since as tier_since,
         case
+            -- Paid out to, or owed, by a mall that never delivered the person: their balance must not vanish.
+            when distributors.distributor_id is null then 'unknown'
             when distributors.approved_at is null or distributors.approved_at > {{ as_of() }} then 'applicant'
             else coalesce(status_changes.status, 'active')
         end as status,
@@ -64,11 +66,12 @@ final as (
         coalesce(balances.payable_fen, 0) as payable_fen,
         coalesce(balances.settled_total_fen, 0) as settled_total_fen
     from distributors
+    full outer join balances on distributors.distributor_id = balances.distributor_id
     left join tiers on distributors.distributor_id = tiers.distributor_id
     left join status_changes
         on distributors.distributor_id = status_changes.distributor_id and status_changes.place = 1
-    left join balances on distributors.distributor_id = balances.distributor_id
-    left join last_shares on distributors.distributor_id = last_shares.distributor_id
+    left join last_shares
+        on coalesce(distributors.distributor_id, balances.distributor_id) = last_shares.distributor_id
     left join shares_delivery on true
 )
 

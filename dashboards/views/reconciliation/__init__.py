@@ -1,0 +1,1 @@
+"""Reconciliation: whether the mall pays what its rules say; 对账."""

@@ -1,0 +1,72 @@
+"""The page: how much was booked too much and too little, because of what, and on which lines."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboards import frame
+from dashboards.charts import CHART_CONFIG, PALETTE, TAKEN_COLOUR, Bars, ranked_bars
+from dashboards.format import axis_yuan, percent, short_yuan, signed
+from dashboards.frame import Page
+from dashboards.published import Row
+from dashboards.questions import reconciliation, runs
+from dashboards.views.reconciliation import lines
+
+TABLE = "commission_records"
+LEANS_ON = ("refunds", "products", "campaigns", "bindings", "share_clicks")
+NARROWEST_CARD = 170
+
+
+def render(page: Page) -> None:
+    frame.freshness(page)
+    if TABLE in runs.undelivered(page.publication):
+        frame.say_undelivered(page, (TABLE,))
+        return
+    frame.say_undelivered(page, LEANS_ON)
+    found = reconciliation.summary(page.publication)
+    _figures(page, found)
+    if not found["differing"]:
+        st.success(page.text("reconciliation.all_right"), icon=":material/verified:")
+        return
+    _causes(page, found)
+    lines.render(page)
+
+
+def _figures(page: Page, found: Row) -> None:
+    text = page.text
+    share = percent(found["differing"], found["compared"])
+    st.markdown(text("reconciliation.compared", compared=f"{found['compared']:,}"))
+    with st.grid(5, min_column_width=NARROWEST_CARD, gap="xsmall"):
+        for name in ("due", "booked", "over", "under"):
+            amount = short_yuan(text, found[f"{name}_fen"])
+            _card(text(f"reconciliation.{name}"), amount, text(f"reconciliation.{name}_means"))
+        differing = text("reconciliation.differing_value", rows=f"{found['differing']:,}", share=share)
+        _card(text("reconciliation.differing"), differing, text("reconciliation.differing_means"))
+
+
+def _card(label: str, value: str, meaning: str) -> None:
+    st.metric(label, value, help=meaning, border=True, height="stretch")
+
+
+def _causes(page: Page, found: Row) -> None:
+    text, causes = page.text, reconciliation.by_cause(page.publication)
+    st.subheader(text("reconciliation.by_cause"), anchor=False)
+    worst = causes[0]
+    amount = short_yuan(text, worst["over_fen"] - worst["under_fen"])
+    cause = text(f"cause.{worst['cause']}")
+    net = signed(short_yuan(text, found["over_fen"] - found["under_fen"]))
+    st.markdown(text("reconciliation.first", cause=cause, amount=amount, lines=f"{worst['lines']:,}", net=net))
+    if found["unexplained_fen"]:
+        st.caption(text("reconciliation.unexplained", amount=short_yuan(text, found["unexplained_fen"])))
+    figure = ranked_bars(
+        labels=[text(f"cause.{row['cause']}") for row in causes],
+        parts=[
+            Bars(text("reconciliation.over"), TAKEN_COLOUR, [row["over_fen"] for row in causes]),
+            Bars(text("reconciliation.under"), PALETTE[0], [row["under_fen"] for row in causes]),
+        ],
+        money=partial(short_yuan, text),
+        axis_money=partial(axis_yuan, text),
+    )
+    st.plotly_chart(figure, config=CHART_CONFIG, alt=text("reconciliation.alt", cause=cause, amount=amount))

@@ -1,0 +1,57 @@
+{#
+  The simplest explanation of each open amount out of candidates with one figure replaced, or two: the fewest causes,
+  then the one that explains most rows of the mall. A candidate is held against the booked amount; against it without
+  what was booked twice, which is to be seen and so counts for no cause more; and, where refunds were left out, against
+  what was booked before anything was taken back. A rest within what rounding by the piece makes of it is rounding.
+#}
+{% macro best_explanations(candidates) %}
+    held as (
+        select
+            candidates.*,
+            targets.target,
+            differences.rest_fen,
+            case targets.target when 'once' then differences.repeated_fen else 0 end as duplicate_fen,
+            case targets.target when 'gains' then differences.booked_gains_fen else differences.booked_fen end
+            - case targets.target when 'once' then differences.repeated_fen else 0 end
+            - candidates.amount_fen as rounding_fen
+        from {{ candidates }} as candidates
+        inner join differences on candidates.row_no = differences.row_no
+        cross join (values ('booked'), ('once'), ('gains')) as targets (target)
+        where
+            targets.target = 'booked'
+            or (targets.target = 'once' and differences.repeated_fen > 0 and candidates.second_cause is null)
+            or (
+                targets.target = 'gains'
+                and differences.booked_gains_fen != differences.booked_fen
+                and 'ignored' in (candidates.first_hypothesis, candidates.second_hypothesis)
+            )
+    ),
+
+    fitting as (
+        select
+            *,
+            case when first_cause is null then 0 else 1 end
+            -- A rate of no policy is a guess: two known mistakes come before it.
+            + case when second_cause is null and first_hypothesis != 'unlisted_whole_percent' then 0 else 1 end
+            + case when rounding_fen = 0 then 0 else 1 end as causes,
+            count(*) over (partition by first_hypothesis, second_hypothesis, target) as rows_explained
+        from held
+        where
+            rounding_fen between least_rest_fen and most_rest_fen
+            and (first_hypothesis != 'unlisted_whole_percent' or (rounding_fen = 0 and target = 'booked'))
+    ),
+
+    ranked as (
+        select
+            *,
+            row_number() over (
+                partition by row_no
+                order by
+                    causes, first_hypothesis = 'unlisted_whole_percent', target = 'gains', target = 'booked',
+                    -- Where goods were sold at the shelf's price, what is ignored is the discount.
+                    abs(rounding_fen), first_cause = 'base', rows_explained desc,
+                    first_cause = 'rate', second_cause = 'rate', first_hypothesis, second_hypothesis
+            ) as place
+        from fitting
+    )
+{% endmacro %}

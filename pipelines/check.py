@@ -1,0 +1,165 @@
+"""What a run would say of a source and a policy: read and judged by the run's own code, and kept nowhere."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from pipelines import publish
+from pipelines.check_home import trial_home
+from pipelines.contract.tables import TABLES
+from pipelines.dbt_project import build
+from pipelines.delivery_report import DeliveryReport, are_too_many
+from pipelines.demonstration import refuse_mixing
+from pipelines.errors import ConfigurationError, FenxiaoError
+from pipelines.ingest import instant_of
+from pipelines.intake import Held, Intake, held_rows, intake
+from pipelines.policy import Policy, check_policy_against_data, check_register, load_policy
+from pipelines.progress import tell
+from pipelines.raw_store import load_raw
+from pipelines.settings import Home
+from pipelines.sources import Source, load_source
+from pipelines.sources.files import columns_of_file, open_folder
+from pipelines.take_in import scratch, try_out
+from pipelines.warehouse import connect, fresh_warehouse
+
+#: The table that says which delivered rows the build does not use.
+HELD_ROWS = "int_waiting_rows"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a run would not take the delivery in: `place` is a table, the source or the policy."""
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A file that bears the name of no landing table, or lacks columns of its table, with those that it has."""
+
+    file: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a run would take in and why it would not. Without `delivery` the source could not even be opened; `intake`
+    and `held` are empty where a table could not be read, since that may be what the others wait for."""
+
+    source: Source
+    faults: tuple[Fault, ...]
+    delivery: DeliveryReport | None = None
+    intake: tuple[Intake, ...] = ()
+    held: tuple[Held, ...] = ()
+    warnings: tuple[str, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        return not self.faults
+
+
+def check(source_place: Path, policy_folder: Path, compared_with: Home | None = None) -> Check:
+    """Reads and judges everything as a run would, in a temporary home; writes nothing anywhere else.
+
+    `compared_with` is a home whose earlier deliveries and used policy count, as they would for a run in it. Raises
+    ConfigurationError where there is no such source, policy folder or home.
+    """
+    source = load_source(source_place)
+    if not policy_folder.is_dir():
+        raise ConfigurationError(f"There is no folder {policy_folder}: name the one with the policy's files.")
+    if compared_with:
+        if not compared_with.root.is_dir():
+            raise ConfigurationError(f"There is no home {compared_with.root}: name one that exists, or none.")
+        refuse_mixing(compared_with, source)
+    tell("check")
+    policy, faults = _policy(policy_folder, source, compared_with)
+    with trial_home(compared_with) as trial:
+        checked = _checked_delivery(source, trial)
+        if checked.delivery:
+            with fresh_warehouse(trial) as con:
+                load_raw(con, trial)
+            checked = _with_policy(_with_held_rows(checked, trial), policy, trial)
+        if checked.faults:
+            checked = replace(checked, strangers=tuple(_strangers(source, trial)))
+    return replace(checked, faults=(*checked.faults, *faults))
+
+
+def _policy(folder: Path, source: Source, home: Home | None) -> tuple[Policy | None, list[Fault]]:
+    try:
+        policy = load_policy(folder, source.business_timezone)
+        if home:
+            check_register(policy, home)
+    except ConfigurationError as error:
+        return None, [Fault("policy", str(error))]
+    return policy, []
+
+
+def _checked_delivery(source: Source, trial: Home) -> Check:
+    try:
+        # How many bad rows are too many is judged below: until then each of them is of interest.
+        lenient = replace(source, max_rejected_share=1.0)
+        delivery, failures = try_out(lenient, trial, lambda table: tell("check", table))
+    except FenxiaoError as error:
+        return Check(source, (Fault("source", str(error)),))
+    unread = [Fault(table, str(error)) for table, error in failures.items()]
+    return Check(source, (*unread, *_too_many(delivery, source.max_rejected_share)), delivery)
+
+
+def _too_many(delivery: DeliveryReport, allowed: float) -> list[Fault]:
+    return [
+        Fault(
+            table.table,
+            f"坏行过多 {table.refused:,} of {table.rows_read:,} rows are bad, more than the share of {allowed:.3g} "
+            "that is allowed: correct them, or raise max_rejected_share.",
+        )
+        for table in delivery.tables
+        if are_too_many(table.refused, table.rows_read, allowed)
+    ]
+
+
+def _with_held_rows(checked: Check, trial: Home) -> Check:
+    """Asks the build itself which rows wait, unless a table could not be read."""
+    delivery = checked.delivery
+    read = {table.table for table in delivery.tables}
+    if any(fault.place not in read for fault in checked.faults):
+        return checked
+    tell("check", HELD_ROWS)
+    instant = instant_of(checked.source, trial)
+    unused = publish.prepare(trial)
+    results = build(trial, unused, instant, checked.source.business_timezone, only=HELD_ROWS)
+    if bad := [result for result in results if result.is_bad]:
+        advice = "run again, and report it if it fails again"
+        raise FenxiaoError(f"What waits could not be told, {bad[0].name}: {bad[0].message.rstrip('. ')}; {advice}.")
+    held = held_rows(trial, delivery.number)
+    return replace(checked, held=held, intake=intake(trial, asdict(delivery), held))
+
+
+def _with_policy(checked: Check, policy: Policy | None, trial: Home) -> Check:
+    if not policy:
+        return checked
+    try:
+        with connect(trial.warehouse, read_only=True) as con:
+            warnings = check_policy_against_data(policy, con, instant_of(checked.source, trial))
+    except ConfigurationError as error:
+        return replace(checked, faults=(*checked.faults, Fault("policy", str(error))))
+    return replace(checked, warnings=tuple(str(warning) for warning in warnings))
+
+
+def _strangers(source: Source, trial: Home) -> list[Stranger]:
+    """The files of an unmapped source that are no landing table by their name or by their columns."""
+    if source.mappings:
+        return []
+    found = []
+    with suppress(FenxiaoError), scratch(trial) as con:
+        for table, files in open_folder(source.place).tables.items():
+            for file in files:
+                with suppress(FenxiaoError):  # what can't be read is among the faults, if it is a table's
+                    columns = columns_of_file(con, file)
+                    known = {column.lower() for column in columns}
+                    if table not in TABLES or not known.issuperset(TABLES[table].required):
+                        found.append(Stranger(file.name, columns))
+    return found

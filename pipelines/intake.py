@@ -1,0 +1,88 @@
+"""What a delivery came to once the build has judged it: of the rows that were taken in, some wait and some are refused
+by what the others say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.settings import Home
+from pipelines.warehouse import connect
+
+#: So many rows of each kind are named.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One table of this run's delivery: rows_in = taken + refused + waiting + repeated.
+
+    `refused_fen` and `waiting_fen` are the money in those rows, None where the table holds none.
+    """
+
+    table_name: str
+    is_delivered: bool
+    rows_in: int
+    taken: int
+    refused: int
+    waiting: int
+    repeated: int
+    refused_fen: int | None
+    waiting_fen: int | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows of a delivery that are kept and not used, for one reason: they wait, or the build refuses them. `row_keys`
+    are the first of them."""
+
+    table_name: str
+    reason: str
+    is_waiting: bool
+    rows: int
+    amount_fen: int | None
+    row_keys: tuple[str, ...]
+
+
+def held_rows(home: Home, number: int | None) -> tuple[Held, ...]:
+    """The rows that delivery `number` brought and the warehouse's build holds back; of no delivery, none."""
+    with connect(home.warehouse, read_only=True) as con:
+        held = con.execute(
+            f"""
+            select table_name, reason, is_waiting, count(*), sum(amount_fen)::bigint, min(row_key, {NAMED})
+            from intermediate.int_waiting_rows where batch_no = ? group by all order by all
+            """,
+            [number],
+        ).fetchall()
+    return tuple(Held(*kind, tuple(keys)) for *kind, keys in held)
+
+
+def intake(home: Home, delivery: Mapping[str, Any], held: Iterable[Held]) -> tuple[Intake, ...]:
+    """Every landing table's part of a `delivery` (a DeliveryReport as a mapping), those that were not in it last."""
+    with connect(home.warehouse, read_only=True) as con:
+        ever = dict(con.execute("select table_name, is_delivered from raw.deliveries").fetchall())
+    return (
+        *(
+            _intake_of(table, [kind for kind in held if kind.table_name == table["table"]])
+            for table in delivery["tables"]
+        ),
+        *(Intake(name, ever[name], 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
+    )
+
+
+def _intake_of(table: Mapping[str, Any], held: list[Held]) -> Intake:
+    waiting = sum(kind.rows for kind in held if kind.is_waiting)
+    refused = sum(kind.rows for kind in held if not kind.is_waiting)
+    waiting_fen = [kind.amount_fen for kind in held if kind.is_waiting and kind.amount_fen is not None]
+    return Intake(
+        table_name=table["table"],
+        is_delivered=True,
+        rows_in=table["rows_in"],
+        taken=table["taken"] - waiting - refused,
+        refused=table["refused"] + refused,
+        waiting=waiting,
+        repeated=table["repeated"],
+        refused_fen=table["refused_fen"],
+        waiting_fen=sum(waiting_fen) if waiting_fen else None,
+    )

@@ -1,0 +1,69 @@
+"""Reads one sheet of a workbook, in a process of its own: where only the last of a sheet's 17 billion cells is in use,
+the library asks for room for all of them, and ends its process when it gets none.
+
+`python workbook.py FILE TABLE BYTES` prints a JSON array for each row that is not empty: its number as the spreadsheet
+shows it, then its values as texts or null. An object {"unreadable": REASON} comes instead of what can't be read.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+#: Spreadsheets keep and show fifteen digits of a number: what comes behind them is noise, or was lost.
+DIGITS = 15
+
+
+def text(value: Any) -> str | None:
+    """A cell as text: 1500.0 is 1500, and what was a longer number than a spreadsheet keeps shows that it was, as
+    1.23456789012346E+18. Dates and times are on the clock of whoever wrote them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:.{DIGITS}g}".upper()
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return value or None
+
+
+def rows(sheet: CalamineSheet) -> Iterator[list[int | str | None]]:
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        values = [text(value) for value in row]
+        if any(value and not value.isspace() for value in values):
+            yield [number, *values]
+
+
+def sheet_of(workbook: CalamineWorkbook, table: str) -> CalamineSheet:
+    """The sheet that bears the table's name, or else the first that shows."""
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    return workbook.get_sheet_by_name(next(name for name in (*(s.name for s in sheets if s.name == table), *shown)))
+
+
+def main(file: str, table: str, memory: str) -> None:
+    with suppress(ValueError, OSError):  # not every system can
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    try:
+        with CalamineWorkbook.from_path(file) as workbook:
+            for row in rows(sheet_of(workbook, table)):
+                print(json.dumps(row))
+    except StopIteration:
+        print(json.dumps({"unreadable": "it has no sheet that shows"}))
+    except MemoryError:
+        raise
+    except BaseException:  # the library's panics are no Exception
+        print(json.dumps({"unreadable": "it is no whole xlsx workbook"}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,127 @@
+"""The truth beside a mall: it is written, it is really in the facts, and no common estimator has its form."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.mall import make_mall, write_mall
+from models.mall.clock import DAY
+from models.mall.mall import told_and_true
+from models.mall.parameters import Selling
+from models.mall.truth import PACKS_FEN, TRUTH, chance_alone, chance_with_pack, price_factor, rate_factor
+
+ORDERS, DAYS, SEED = 40_000, 180, 1
+
+
+@pytest.fixture(scope="module")
+def truth() -> dict[str, pl.DataFrame]:
+    """The truth of the mall that `mall_frames` holds."""
+    told = told_and_true(make_mall(ORDERS, DAYS, SEED))
+    return {table.partition("/")[2]: frame for table, frame in told if table.startswith("truth/")}
+
+
+def test_the_truth_lies_beside_the_landing_files_where_it_is_asked_for(tmp_path):
+    write_mall(tmp_path / "alone", orders=300, days=30, seed=1)
+    rows = write_mall(tmp_path / "told", orders=300, days=30, seed=1, format="csv", truth=True)
+    written = {path.name for path in (tmp_path / "told" / "truth").iterdir()}
+    assert written == {f"{table}.parquet" for table in TRUTH}
+    assert pl.read_parquet(tmp_path / "told" / "truth" / "demand.parquet").height == 40
+    assert not any("truth" in table for table in rows)
+    assert not (tmp_path / "alone" / "truth").exists()
+    (tmp_path / "old" / "truth").mkdir(parents=True)
+    with pytest.raises(FileExistsError, match="already holds truth"):
+        write_mall(tmp_path / "old", orders=300)
+
+
+def test_the_module_says_what_every_column_is(truth):
+    import models.mall.truth as module
+
+    for table, frame in truth.items():
+        assert f"- `{table}`" in module.__doc__
+        assert [name for name in frame.columns if f"`{name}`" not in module.__doc__] == []
+
+
+def test_who_farms_with_accounts_shows_in_the_facts_as_many_first_orders_on_one_device(truth, mall_frames):
+    farmers = truth["farmers"].filter(how="accounts")
+    devices = (
+        mall_frames["orders"]
+        .drop_nulls(["paid_at", "device_id"])
+        .join(truth["farmed_members"], on="member_id")
+        .group_by(pl.col("distributor_id_right").alias("distributor_id"))
+        .agg(pl.col("device_id").n_unique(), pl.col("member_id").n_unique())
+    )
+    assert len(farmers) > 10
+    assert devices["device_id"].max() == 1
+    assert devices["member_id"].max() > 5
+    assert set(devices["distributor_id"]) <= set(farmers["distributor_id"])
+
+
+def test_who_uses_their_own_link_shows_in_the_facts(truth, mall_frames):
+    accounts = mall_frames["distributors"].select("distributor_id", "member_id")
+    own = mall_frames["orders"].drop_nulls("paid_at").join(accounts, on=["distributor_id", "member_id"])
+    counts = own.group_by("distributor_id").len().sort("distributor_id")
+    told = truth["farmers"].filter(how="own_link").sort("distributor_id")
+    assert counts["distributor_id"].to_list() == told["distributor_id"].to_list()
+    assert counts["len"].to_list() == told["orders"].to_list()
+
+
+def test_who_is_away_does_nothing_any_more(truth, mall_frames):
+    last = mall_frames["activity_events"].group_by("distributor_id").agg(pl.col("occurred_at").max())
+    # What follows a login may end minutes after the life.
+    away = truth["comebacks"].join(last, on="distributor_id")
+    assert (away["occurred_at"] - away["faded_at"]).max().total_seconds() < 180
+    assert len(away) > 200
+
+
+def test_people_come_back_alone_as_often_as_the_truth_says():
+    # Of those who had been gone for 5 to 20 days on some earlier day: who was back in a fortnight, and who should be?
+    lives = make_mall(300_000, 180, 3).network.lives
+    ended, second = lives.ends[:, 0], lives.begins[:, 1]
+    returns = lives.ends[:, 1] > second
+    came, expected = [], []
+    for at in range(50 * DAY, 166 * DAY, 20 * DAY):
+        days = (at - ended) / DAY
+        away = (ended > lives.begins[:, 0]) & (days >= 5) & (days < 20) & ~(returns & (second < at))
+        came.append((returns & (second < at + 14 * DAY))[away])
+        expected.append(chance_alone(days[away], Selling()))
+    assert np.concatenate(came).mean() == pytest.approx(np.concatenate(expected).mean(), abs=0.015)
+    assert len(np.concatenate(came)) > 1_500
+
+
+def test_a_pack_wins_over_some_puts_off_others_and_moves_most_not_at_all(truth):
+    comebacks = truth["comebacks"]
+    shares = {kind: len(rows) / len(comebacks) for (kind,), rows in comebacks.group_by("kind")}
+    assert shares["unmoved"] > 0.5
+    assert 0.08 < shares["won_over"] < 0.45
+    assert 0.02 < shares["put_off"] < 0.12
+    uplift = {kind: (rows["p_large_pack"] - rows["p_alone"]).mean() for (kind,), rows in comebacks.group_by("kind")}
+    assert uplift["unmoved"] == 0
+    assert uplift["won_over"] > 0.3
+    assert uplift["put_off"] < 0
+    chances = comebacks.select("p_alone", *PACKS_FEN)
+    assert chances.min_horizontal().min() >= 0
+    assert chances.max_horizontal().max() <= 1
+
+
+def test_a_pack_below_the_threshold_is_for_nothing_and_a_larger_one_brings_ever_less():
+    alone, kind, least = np.array([0.1]), np.array([1]), np.array([2_000])
+    chances = [chance_with_pack(alone, kind, least, fen)[0] for fen in (0, 1_999, 2_000, 4_000, 6_000)]
+    assert chances[:2] == [0.1, 0.1]
+    assert chances[2] > 0.3
+    assert chances[3] - chances[2] > chances[4] - chances[3] > 0
+
+
+def test_demand_has_thresholds_and_flat_stretches_and_never_one_elasticity(truth):
+    demand = truth["demand"]
+    assert rate_factor(demand, 1_200) == pytest.approx(1)
+    assert price_factor(demand, 1.0) == pytest.approx(1)
+    by_rate = np.array([rate_factor(demand, rate) for rate in range(0, 3_001, 50)])
+    assert (np.diff(by_rate, axis=0) >= 0).all()
+    assert (by_rate[0] == by_rate[1]).all()
+    assert (by_rate[-1] == by_rate[-10]).all()
+    by_price = np.array([price_factor(demand, price) for price in (0.5, 0.7, 0.9, 1.0, 1.1, 1.3, 1.7)])
+    assert (np.diff(by_price, axis=0) <= 0).all()
+    assert (by_price[-1] == 0).all()
+    assert by_price[0].max() > 1.3 * by_price[0].min()

@@ -1,0 +1,126 @@
+"""A file that was made to do harm is refused by its name in one sentence, and nothing of its delivery is taken in."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tracemalloc
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from pipelines import settings
+from tests.pipelines.small_delivery import Mall, member, order, write_csv, write_jsonl, write_parquet
+from tests.pipelines.workbooks import write_sheets, write_xlsx
+
+
+@pytest.fixture
+def mall(tmp_path: Path) -> Mall:
+    """A mall that has delivered once, and now brings new members beside what is hostile."""
+    mall = Mall(tmp_path)
+    mall.deliver(orders=[order("o1")])
+    (mall.folder / "orders.csv").unlink()
+    write_csv(mall.folder / "members.csv", [member("m2", phone="13800000002")])
+    return mall
+
+
+@pytest.mark.parametrize("suffix", [".csv.gz", ".csv.zst", ".jsonl.gz", ".jsonl.zst"])
+def test_a_bomb_is_refused_while_it_is_unpacked(mall: Mall, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MAX_UNPACKED_BYTES", 5_000_000)
+    bomb = mall.folder / f"orders{suffix}"
+    with pa.output_stream(str(bomb), compression="gzip" if suffix.endswith(".gz") else "zstd") as out:
+        for _ in range(200):
+            out.write(bytes(1_000_000))
+    assert bomb.stat().st_size < 500_000
+    tracemalloc.start()
+    message = mall.failure()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert message.startswith(f"orders{suffix} cannot be read: unpacked it is larger than the 5,000,000 bytes")
+    assert peak < 30_000_000
+
+
+def test_a_bomb_that_lies_about_its_size_is_counted(mall: Mall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last four bytes of gzip say how large the content is: here, nothing."""
+    monkeypatch.setattr(settings, "MAX_UNPACKED_BYTES", 1_000_000)
+    (mall.folder / "orders.csv.gz").write_bytes(gzip.compress(bytes(3_000_000))[:-4] + bytes(4))
+    assert "unpacked it is larger than" in mall.failure()
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders/1.csv", "orders.xlsx"])
+def test_a_link_that_leaves_the_sources_folder_is_refused(mall: Mall, name: str) -> None:
+    secret = mall.root / "secret.csv"
+    write_csv(secret, [order("o2")])
+    (mall.folder / name).parent.mkdir(exist_ok=True)
+    (mall.folder / name).symlink_to(secret)
+    assert mall.failure().startswith(f"{name} is a link that leads out of the source's folder")
+
+
+def test_a_folder_that_is_a_link_out_is_refused_and_one_inside_is_not(mall: Mall) -> None:
+    write_csv(mall.root / "elsewhere" / "1.csv", [order("o2")])
+    (mall.folder / "orders").symlink_to(mall.root / "elsewhere")
+    assert mall.failure().startswith("orders/1.csv is a link that leads out of the source's folder")
+    (mall.folder / "orders").unlink()
+    write_csv(mall.folder / "_all" / "1.csv", [order("o2")])
+    (mall.folder / "orders.csv").symlink_to(mall.folder / "_all" / "1.csv")
+    assert mall.take_in().of("orders").taken == 1
+
+
+def test_a_link_to_nothing_is_not_passed_over(mall: Mall) -> None:
+    (mall.folder / "orders.csv").symlink_to(mall.folder / "gone.csv")
+    assert mall.failure().startswith("orders.csv is a link to nothing")
+    (mall.folder / "orders.csv").unlink()
+    (mall.folder / "orders.csv").symlink_to("orders.csv")
+    assert mall.failure().startswith("orders.csv is a link to nothing")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".xlsx"])
+def test_a_name_that_looks_like_a_pattern_is_that_of_one_file(mall: Mall, suffix: str) -> None:
+    write = {".jsonl": write_jsonl, ".parquet": write_parquet, ".xlsx": write_xlsx}.get(suffix, write_csv)
+    names = ["a*", "a?", "a[b]", "ab", "{a,b}"]
+    for number, name in enumerate(names):
+        write(mall.folder / "orders" / f"{name}{suffix}", [order(f"o{number}", freight_fen=number)])
+    report = mall.take_in().of("orders")
+    assert (report.rows_in, report.files) == (5, tuple(f"orders/{name}{suffix}" for name in names))
+    assert mall.column("select freight_fen from raw.orders order by order_id, freight_fen") == [0, 1, 2, 3, 4]
+
+
+def test_a_name_in_another_encoding_is_named_as_far_as_it_can_be(mall: Mall) -> None:
+    folder = os.fsencode(mall.folder)
+    Path(os.fsdecode(folder + b"/\xb6\xa9.txt")).write_text("x")
+    assert mall.take_in().ignored_files == ("\ufffd\ufffd.txt",)
+    (mall.folder / "orders").mkdir()
+    Path(os.fsdecode(folder + b"/orders/\xb6\xa9.csv")).write_text("x")
+    assert mall.failure().startswith("The name of orders/\ufffd\ufffd.csv is not in UTF-8")
+
+
+TORN = {
+    ".csv.gz": gzip.compress(b"order_id,member_id,created_at\n" + b"o1,m1,2026-01-03\n" * 1000)[:-20],
+    ".csv.zst": b"order_id,member_id,created_at\n",
+    ".jsonl.gz": b"\x1f\x8b",
+    ".jsonl.zst": bytes(100),
+}
+
+
+@pytest.mark.parametrize(("suffix", "content"), TORN.items(), ids=TORN)
+def test_what_is_not_packed_as_its_name_says_is_named(mall: Mall, suffix: str, content: bytes) -> None:
+    (mall.folder / f"orders{suffix}").write_bytes(content)
+    assert mall.failure().startswith(f"orders{suffix} cannot be read: it is no whole ")
+
+
+def test_a_line_without_end_is_not_read_to_its_end(mall: Mall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MAX_LINE_BYTES", 100_000)
+    (mall.folder / "orders.jsonl").write_bytes(b'{"order_id": "' + b"x" * 1_000_000)
+    assert mall.failure().startswith("orders.jsonl cannot be read: at row 1 it has a line of over 100,000 bytes")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+def test_a_table_of_too_many_columns_is_refused(mall: Mall, suffix: str) -> None:
+    names = [f"c{number}" for number in range(2001)]
+    contents = {".csv": ",".join(names), ".jsonl": "".join(f'{{"{name}": 1}}\n' for name in names)}
+    if suffix == ".xlsx":
+        write_sheets(mall.folder / "orders.xlsx", {"Sheet1": [names]})
+    else:
+        (mall.folder / f"orders{suffix}").write_text(contents[suffix])
+    assert mall.failure().startswith(f"orders{suffix} cannot be read: it has more than 2,000 columns")
