@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pipelines.contract.schema import Column
@@ -99,7 +100,11 @@ def printable(text: str) -> str:
 
 def _place(example: Mapping[str, Any]) -> str:
     value = "空 empty" if example["value"] is None else repr(example["value"])
-    return f"{example['file']} 表头下第 {example['row']} 行 row {example['row']} below the header: {value}"
+    row = example["row"]
+    # Rows of spreadsheets and JSON lines are numbered as their programs show them, others from below the header.
+    is_line = not {".xlsx", ".jsonl"}.isdisjoint(Path(example["file"].lower()).suffixes)
+    place = f"第 {row} 行 row {row}" if is_line else f"表头下第 {row} 行 row {row} below the header"
+    return f"{example['file']} {place}: {value}"
 
 
 def _words(table: str, column: str, reason: str) -> tuple[str, str]:

@@ -108,7 +108,8 @@ class Stage:
         judged = identifier(f"judged {table.name}")
         rows = judged_rows(table, relation.view, relation.types, is_typed=relation.is_typed)
         self.con.execute(f"create or replace temp view {judged} as {rows}")
-        money = f"coalesce(sum({table.money_fen}) filter (_is_refused), 0)" if table.money_fen else "null"
+        refused_money = f"least(coalesce(sum({table.money_fen}) filter (_is_refused), 0), {2**63 - 1})"
+        money = refused_money if table.money_fen else "null"
         counts = self.con.execute(
             f"""
             select count(*) filter (_is_refused), count(*) filter (_is_emptied), count(*) filter (not _is_refused),

@@ -113,7 +113,7 @@ def scratch(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection for one delivery. It spills beside raw/, never into it: there may be contacts in what spills."""
     folder = home.scratch
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     try:
         with connect(":memory:") as con:
             con.execute(f"set temp_directory = {literal(str(folder))}")

@@ -12,9 +12,9 @@ from pipelines.contract.sql_text import literals
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279)"
 #: Spreadsheets write a count as 2.0; an amount that is written with a decimal point is most likely yuan, however round.
 WHOLE_NUMBERS = {Kind.INTEGER: r"[+-]?[0-9]+(\.0*)?", Kind.FEN: r"[+-]?[0-9]+"}
-#: Of a number spreadsheets keep fifteen digits, and write a longer one as 1.23457E+17: that is no id any more, nor is
-#: what they write for an error.
-SPOILED_ID = r"[+-]?[0-9](\.[0-9]+)?E\+[0-9]{2,3}|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)"
+#: Of a number spreadsheets keep fifteen digits, and write a longer one as 1.23457E+17, programs as 1.2345678e+17 or
+#: 1.2345678E17: that is no id any more, nor is what spreadsheets write for an error. 3E10 may well be one.
+SPOILED_ID = r"[+-]?[0-9](\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{2,3}|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)"
 KEPT_DIGITS = 15
 INSTANT = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "是")
@@ -57,8 +57,8 @@ def _id(delivered_type: str, value: str, is_typed: bool) -> str:
     if delivered_type == "VARCHAR" and is_typed:
         return value
     if delivered_type == "VARCHAR":
-        # Nearly every id is told by these two looks, which cost a fraction of the pattern's.
-        may_be_spoiled = f"(contains({value}, 'E+') or starts_with({value}, '#'))"
+        # Nearly every id is told by these looks, which cost a fraction of the pattern's.
+        may_be_spoiled = f"(contains({value}, '.') or contains({value}, '+') or starts_with({value}, '#'))"
         return f"case when {may_be_spoiled} and regexp_full_match({value}, '{SPOILED_ID}') then null else {value} end"
     if delivered_type in BINARY_FRACTIONS:
         whole, text = f"cast(try_cast({value} as bigint) as varchar)", f"cast({value} as varchar)"

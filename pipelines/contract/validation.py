@@ -19,6 +19,8 @@ UNTYPED = {
     Kind.FLAG: "not_a_flag",
 }
 MASK = "***"
+#: What can be typed so holds no phone, openid or nickname.
+HOLDS_NO_CONTACT = {Kind.INSTANT, Kind.FLAG}
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,18 @@ def judged_rows(table: Table, relation: str, delivered_types: Mapping[str, str],
 
 def listed_defects(table: Table, judged: str) -> str:
     """A query over `judged` rows with one row per defect: `_row`, column_name, reason, is_refused, updated_at, row_key
-    and row_as_delivered (JSON texts; contacts are masked). Of a refused row, only what refuses it is listed."""
+    and row_as_delivered (JSON texts). Of a refused row, only what refuses it is listed.
+
+    In a table with contacts they may be delivered under any name: there row_as_delivered shows the key as typed and
+    the instants and flags that could be typed, and masks whatever else was delivered.
+    """
     structs = _select(
         f"if(({defect.condition}) and {'_is_refused' if defect.refuses else '_is_emptied'}, "
         f"{{'column_name': {literal(defect.column)}, 'reason': {literal(defect.reason)}}}, null)"
         for defect in defects(table)
     )
     key = _select(f"{literal(name)}, {identifier(name)}" for name in table.key)
-    row = _select(f"{literal(column.name)}, {_shown(column)}" for column in table.columns)
+    row = _select(f"{literal(column.name)}, {_shown(table, column)}" for column in table.columns)
     return f"""
         with bad as (
             select *, unnest(list_filter([{structs}], lambda defect: defect is not null)) as defect
@@ -119,9 +125,13 @@ def _typed(column: Column) -> str:
     return _parsed(column)
 
 
-def _shown(column: Column) -> str:
+def _shown(table: Table, column: Column) -> str:
     text = f"cast({delivered(column.name)} as varchar)"
-    return f"if({text} is null, null, {literal(MASK)})" if column.kind is Kind.CONTACT else text
+    if not table.contacts:
+        return text
+    may_show = column.name in table.key or column.kind in HOLDS_NO_CONTACT
+    shown = f"if({_parsed(column)} is null, {literal(MASK)}, {text})" if may_show else literal(MASK)
+    return f"if({text} is null, null, {shown})"
 
 
 def _any(found: Iterable[Defect]) -> str:

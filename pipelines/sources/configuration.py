@@ -47,7 +47,9 @@ class _Reader(TomlDocument):
         self.refuse_misplaced(document, source, is_database)
         business = self.section(document, "business", {"timezone"})
         business_timezone = self.timezone(business, "[business]", settings.DEFAULT_TIMEZONE)
-        mappings = {name: self.mapping(name, mapping) for name, mapping in document.get("tables", {}).items()}
+        tables = document.get("tables", {})
+        self.must_be_section(tables, "[tables]")
+        mappings = {name: self.mapping(name, mapping) for name, mapping in tables.items()}
         return Source(
             name=self.file.stem,
             place=self.file.resolve() if is_database else self.place(source),
@@ -73,8 +75,13 @@ class _Reader(TomlDocument):
             self.refuse("[read] is for kind database only")
 
     def place(self, source: dict[str, Any]) -> Path:
-        place = (self.file.parent / self.filled(source, "place")).resolve()
-        if not place.is_dir():
+        text = self.filled(source, "place")
+        try:
+            place = (self.file.parent / text).resolve()
+            is_folder = place.is_dir()
+        except (ValueError, OSError, RuntimeError):  # a null byte, too long a name, a ring of links
+            self.refuse(f"[source] place is {text!r}, which is no path")
+        if not is_folder:
             self.refuse(f"[source] place is {place}, where there is no folder")
         return place
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from unicodedata import category
 
 import duckdb
 
@@ -52,8 +53,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class SourceFolder:
-    """What lies in a source's place: its tables, each with its files in the order of their names, and the files that
-    no reader is for. Rows of a table with a key in `keys` come in versions, of which the last one counts."""
+    """What lies in a source's place: its tables, each with its files in the order of their names, and what is not read:
+    files that no reader is for, and folders inside folders, whose names end with a slash. Rows of a table with a key in
+    `keys` come in versions, of which the last one counts."""
 
     tables: dict[str, tuple[SourceFile, ...]]
     unread: tuple[str, ...]
@@ -93,11 +95,14 @@ def open_folder(place: Path) -> SourceFolder:
         files = [SourceFile(file, _printable(file.relative_to(place))) for file in _visible_files(path)]
         readable = tuple(file for file in files if file.suffix)
         unread.extend(file.name for file in files if not file.suffix)
+        unread.extend(f"{_printable(folder.relative_to(place))}/" for folder in _visible_folders_in(path))
         if not readable:
             continue
         name = readable[0].table
         if name in tables:
-            raise FenxiaoError(f"{place} holds {name} both as {tables[name][0].name} and as {path.name}: keep one.")
+            raise FenxiaoError(
+                f"{place} holds {name} both as {tables[name][0].name} and as {readable[0].name}: keep one."
+            )
         for file in readable:
             _refuse_odd(place, file)
         tables[name] = readable
@@ -171,12 +176,16 @@ def _rows(con: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], name: str
 
 
 def _printable(path: Path) -> str:
-    return os.fsencode(path.as_posix()).decode(errors="replace")
+    """The path without what moves a terminal's cursor or turns its lines round."""
+    text = os.fsencode(path.as_posix()).decode(errors="replace")
+    return "".join(sign if sign.isprintable() or category(sign) == "Zs" else "\ufffd" for sign in text)
 
 
 def _refuse_odd(place: Path, file: SourceFile) -> None:
     if "\ufffd" in file.name:
-        raise FenxiaoError(f"The name of {file.name} is not in UTF-8: give the file another.")
+        raise FenxiaoError(
+            f"The name of {file.name} is not in UTF-8 or holds a control character: give the file another."
+        )
     try:
         target = file.path.resolve(strict=True)
     except (OSError, RuntimeError):
@@ -190,4 +199,14 @@ def _visible_files(path: Path) -> list[Path]:
     spreadsheets say with `~$` which file is open."""
     paths = sorted(path.iterdir()) if path.is_dir() else [path]
     files = (file for file in paths if file.is_file() or (file.is_symlink() and not file.exists()))
-    return [file for file in files if not file.name.startswith((".", "_", "~$"))]
+    return [file for file in files if _is_visible(file)]
+
+
+def _visible_folders_in(path: Path) -> list[Path]:
+    if not path.is_dir() or not _is_visible(path):
+        return []
+    return [folder for folder in sorted(path.iterdir()) if folder.is_dir() and _is_visible(folder)]
+
+
+def _is_visible(path: Path) -> bool:
+    return not path.name.startswith((".", "_", "~$"))

@@ -67,7 +67,12 @@ class Mappings:
 
     def source_tables(self, mapping: TableMapping) -> list[str]:
         """The source's own tables that the mapping reads. Raises ConfigurationError for what is no SQL."""
-        return sorted(set(_table_names(self._syntax(mapping))) & self.folder.tables.keys())
+        return sorted(self.tables_named(mapping) & self.folder.tables.keys())
+
+    def tables_named(self, mapping: TableMapping) -> set[str]:
+        """All that the mapping selects from, whether the source has it or not. Raises ConfigurationError for what is no
+        SQL."""
+        return set(_table_names(self._syntax(mapping)))
 
     def _show(self, name: str, *, with_row: bool) -> None:
         if name not in self.read:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -31,7 +31,8 @@ class OpenSource:
         self.source = source
         self.folder = folder
         self.mappings = Mappings(con, source.name, self.folder)
-        self._refuse_unread()
+        if not source.mappings:
+            self._refuse_unread(TABLES)
         self._refuse_kept_contacts()
 
     @property
@@ -47,9 +48,9 @@ class OpenSource:
 
     @property
     def ignored_files(self) -> tuple[str, ...]:
-        """Files of an unmapped source that are no landing table."""
+        """What is not read, and the files of an unmapped source that are no landing table."""
         if self.source.mappings:
-            return ()
+            return tuple(sorted(self.folder.unread))
         files = (file.name for name, files in self.folder.tables.items() if name not in TABLES for file in files)
         return tuple(sorted((*files, *self.folder.unread)))
 
@@ -61,7 +62,10 @@ class OpenSource:
         return f"{self.source.timezone} mapped {hashlib.sha256(repr(mapping).encode()).hexdigest()[:16]}"
 
     def origins(self, table: str) -> tuple[Origin, ...]:
+        """Where the table's rows come from. Raises ConfigurationError for a mapping that is no SQL, FenxiaoError where
+        something of a table that it reads would be left out."""
         if table in self.source.mappings:
+            self._refuse_unread(self.mappings.tables_named(self.source.mappings[table]))
             return (self.mappings.origin(self.source.mappings[table]),)
         return tuple(Origin(file.name, file.sha256, (file,)) for file in self.folder.tables[table])
 
@@ -102,10 +106,15 @@ class OpenSource:
                     f"kept beyond the delivery: say keep = false in [read.{table}]."
                 )
 
-    def _refuse_unread(self) -> None:
+    def _refuse_unread(self, tables: Collection[str]) -> None:
         for name in self.folder.unread:
-            table = name.split("/")[0].split(".")[0]
-            if table in TABLES and not self.source.mappings:
+            first = name.split("/")[0]
+            table = next((table for table in (first, first.split(".")[0]) if table in tables), None)
+            if table and name.endswith("/"):
+                raise FenxiaoError(
+                    f"{name[:-1]} is a folder inside a table's folder: put its files into {table}/ itself."
+                )
+            if table:
                 raise FenxiaoError(
                     f"{name} is in a format that is not read: deliver {table} as one of {', '.join(READERS)}."
                 )

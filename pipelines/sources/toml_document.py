@@ -25,10 +25,13 @@ class TomlDocument:
         return section
 
     def only(self, section: Any, where: str, known: set[str]) -> None:
-        if not isinstance(section, dict):
-            self.refuse(f"{where} must be a section with keys")
+        self.must_be_section(section, where)
         for key in section.keys() - known:
             self.refuse(f"{where} has the unknown key {key!r}, known are {', '.join(sorted(known))}")
+
+    def must_be_section(self, section: Any, where: str) -> None:
+        if not isinstance(section, dict):
+            self.refuse(f"{where} must be a section with keys")
 
     def text(self, section: dict[str, Any], key: str, where: str) -> str:
         value = section.get(key)

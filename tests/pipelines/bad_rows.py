@@ -92,6 +92,10 @@ REFUSED = [
     ("training_views", view(completed_at="2026-01-03"), "completed_at", "completed_before_started"),
     ("community_members", membership(left_at="2026-01-03"), "left_at", "left_before_joined"),
     ("orders", order("1.23457E+17"), "order_id", "spoiled_by_spreadsheet"),
+    ("orders", order("1.2345678901234568e+17"), "order_id", "spoiled_by_spreadsheet"),
+    ("orders", order("1.2345678901234568e17"), "order_id", "spoiled_by_spreadsheet"),
+    ("orders", order("1.0E17"), "order_id", "spoiled_by_spreadsheet"),
+    ("orders", order("1e+17"), "order_id", "spoiled_by_spreadsheet"),
     ("orders", order("#REF!"), "order_id", "spoiled_by_spreadsheet"),
 ]
 EMPTIED = [

@@ -230,7 +230,7 @@ def folder_is_a_link(delivery: Delivery, _: random.Random) -> None:
 
 def nested_folders(delivery: Delivery, _: random.Random) -> None:
     _into_folder(delivery, "deep/er")
-    delivery.rows = None
+    delivery.is_refused = True
 
 
 def _into_folder(delivery: Delivery, name: str) -> Path:

@@ -15,7 +15,7 @@ class Delivery:
     """One delivery in the making: a table as a grid, then as bytes, then as files under `landing`.
 
     `contacts` are values that may be in the contact store only; `rows` is None where it can't be told how many rows
-    come; `steps` say what was done.
+    come; `is_refused` says that nothing may be taken in, `steps` say what was done.
     """
 
     landing: Path
@@ -24,6 +24,7 @@ class Delivery:
     grid: Grid
     content: bytes = b""
     rows: int | None = 0
+    is_refused: bool = False
     contacts: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
 

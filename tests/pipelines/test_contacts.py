@@ -47,6 +47,16 @@ def test_contacts_go_to_their_own_store_and_never_under_raw(mall: Mall, write) -
     assert [path.name for path in mall.home.root.iterdir() if path.name != "raw"] == ["contacts.sqlite"]
 
 
+@pytest.mark.parametrize("column", ["registered_at", "first_paid_at", "updated_at", "region"])
+def test_a_contact_under_another_name_is_masked_where_the_row_is_listed(mall: Mall, column: str) -> None:
+    bad = member("m1", first_paid_at="soon") | {column: BOB["phone"]}
+    report = mall.deliver(members=[bad | {"registered_at": bad["registered_at"] if column != "region" else "soon"}])
+    listed = mall.column("select row_as_delivered from raw.rejected_rows")
+    assert all(f'"{column}":"***"' in row for row in listed)
+    assert listed
+    assert not holds(repr(report).encode() + repr(listed).encode(), BOB)
+
+
 def test_only_the_owner_of_the_home_can_read_the_store(mall: Mall) -> None:
     mall.deliver(members=[member(**ANN)])
     assert stat.S_IMODE(mall.home.contacts.stat().st_mode) == 0o600

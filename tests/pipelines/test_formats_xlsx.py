@@ -28,11 +28,23 @@ def placed(order_id: Any) -> list[Any]:
 
 def test_the_first_sheet_is_read_unless_one_bears_the_tables_name(mall: Mall) -> None:
     write_sheets(mall.folder / "orders.xlsx", {"说明": [["note"]], "orders": [HEADER, placed("o1")]})
-    products = {"a": [["product_id", "name", "category", "list_price_fen"], ["p1", "n", "c", 1]], "orders": [["x"]]}
-    write_sheets(mall.folder / "products" / "shares.xlsx", products | {"shares": [["x"]]})
+    products = {"a": [["product_id", "name", "category", "list_price_fen"], ["p1", "n", "c", 1]], "shares": []}
+    write_sheets(mall.folder / "products" / "shares.xlsx", products)
     mall.take_in()
     assert mall.column("select order_id from raw.orders") == ["o1"]
     assert mall.column("select product_id from raw.products") == ["p1"]
+
+
+@pytest.mark.parametrize("months", [("1月", "2月"), ("封面", "1月", "2月")])
+def test_no_sheet_is_chosen_among_several_with_rows(mall: Mall, months: tuple[str, ...]) -> None:
+    sheets = {month: [HEADER, placed(month)] if month != "封面" else [] for month in months}
+    write_sheets(mall.folder / "orders.xlsx", sheets)
+    with pytest.raises(FenxiaoError) as error:
+        mall.take_in()
+    assert str(error.value) == (
+        "orders.xlsx cannot be read: a sheet behind its first holds rows and none is named orders: name so the one to "
+        "read, or deliver each sheet as a file of its own; nothing was taken in, deliver the file again."
+    )
 
 
 def test_a_sheet_that_is_hidden_is_not_the_first(mall: Mall) -> None:

@@ -132,6 +132,7 @@ def deliver_and_judge(seed: int, home: Home, skipped: frozenset[int] = frozenset
         assert contents(home) == before
         assert_is_a_sentence(str(error), delivery)
         return Tried(delivery, None, str(error))
+    assert not delivery.is_refused
     assert_every_row_is_accounted_for(home, report, delivery)
     return Tried(delivery, report, "")
 

@@ -95,6 +95,27 @@ def test_a_name_in_another_encoding_is_named_as_far_as_it_can_be(mall: Mall) -> 
     assert mall.failure().startswith("The name of orders/\ufffd\ufffd.csv is not in UTF-8")
 
 
+def test_a_name_with_control_characters_is_shown_without_them(mall: Mall) -> None:
+    (mall.folder / "a\x1b[2J.txt").write_text("x")
+    write_csv(mall.folder / "订单\u3000.csv", [order("o2")])
+    assert mall.take_in().ignored_files == ("a\ufffd[2J.txt", "订单\u3000.csv")
+    write_csv(mall.folder / "orders" / "\x1b]0;\u202e.csv", [order("o2")])
+    assert mall.failure().startswith("The name of orders/\ufffd]0;\ufffd.csv is not in UTF-8 or holds a control")
+
+
+def test_a_folder_inside_a_tables_folder_is_refused_and_any_other_is_named(mall: Mall) -> None:
+    write_csv(mall.folder / "archive" / "2025" / "orders.csv", [order("o2")])
+    (mall.folder / "orders" / ".marks").mkdir(parents=True)
+    write_csv(mall.folder / "orders" / "p.csv", [order("o3")])
+    assert mall.take_in().ignored_files == ("archive/2025/",)
+    write_csv(mall.folder / "orders" / "dt=2026-02-01" / "p.csv", [order("o4")])
+    assert mall.failure() == (
+        "orders/dt=2026-02-01 is a folder inside a table's folder: put its files into orders/ itself."
+    )
+    (mall.folder / "orders" / "p.csv").unlink()
+    assert "is a folder inside a table's folder" in mall.failure()
+
+
 TORN = {
     ".csv.gz": gzip.compress(b"order_id,member_id,created_at\n" + b"o1,m1,2026-01-03\n" * 1000)[:-20],
     ".csv.zst": b"order_id,member_id,created_at\n",
@@ -113,6 +134,16 @@ def test_a_line_without_end_is_not_read_to_its_end(mall: Mall, monkeypatch: pyte
     monkeypatch.setattr(settings, "MAX_LINE_BYTES", 100_000)
     (mall.folder / "orders.jsonl").write_bytes(b'{"order_id": "' + b"x" * 1_000_000)
     assert mall.failure().startswith("orders.jsonl cannot be read: at row 1 it has a line of over 100,000 bytes")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_first_row_that_stands_for_a_header_is_quoted_without_its_numbers(mall: Mall, suffix: str) -> None:
+    row = ["m1", "13800000001", "+8613800000002", "13800000001", "+8613800000002", "1月", "1月"]
+    if suffix == ".xlsx":
+        write_sheets(mall.folder / "orders.xlsx", {"Sheet1": [row]})
+    else:
+        (mall.folder / "orders.csv").write_text(",".join(row), encoding="utf-8")
+    assert mall.failure().startswith(f"orders{suffix} cannot be read: its header names *****, +*****, 1月 twice")
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])

@@ -77,6 +77,9 @@ WRONG = {
     "an unknown as_of": (PLACE + "as_of = 'today'", "[source] as_of is 'today'"),
     "no place": ("[source]\nkind = 'files'", "[source] needs place"),
     "a place that is not there": ("[source]\nplace = 'nowhere'", "where there is no folder"),
+    "a place that is no path": ('[source]\nplace = "\\u0000"', "[source] place is '\\x00', which is no path"),
+    "a place that is too long": (f"[source]\nplace = '{'x' * 5000}'", "which is no path"),
+    "tables that are no section": ("tables = 3\n" + PLACE, "[tables] must be a section"),
     "a variable that is not set": ("[source]\nplace = '${MALL_DIR}'", "the environment variable MALL_DIR"),
     "an unknown zone": (PLACE + "timezone = 'Mars/Olympus'", "'Mars/Olympus' is not a time zone"),
     "a share above one": (PLACE + "[limits]\nmax_rejected_share = 5", "max_rejected_share is 5"),
@@ -193,6 +196,26 @@ def test_a_mapped_source_delivers_what_is_mapped_though_its_own_tables_bear_the_
     mall.source = configured(mall, RENAMED.replace('from = "sales"', 'from = "orders"'))
     assert [report.table for report in mall.take_in().tables] == ["orders"]
     assert mall.column("select order_id from raw.orders") == ["o1"]
+
+
+UNREAD = {
+    "a format": ("orders/b.xls", "orders/b.xls is in a format that is not read: deliver orders as one of .csv"),
+    "a file beside the folder": ("orders.xls", "orders.xls is in a format that is not read"),
+    "a folder": ("orders/dt=1/b.csv", "orders/dt=1 is a folder inside a table's folder"),
+}
+
+
+@pytest.mark.parametrize(("name", "complaint"), UNREAD.values(), ids=UNREAD)
+def test_what_is_not_read_of_a_mapped_table_is_refused_and_the_rest_named(
+    mall: Mall, name: str, complaint: str
+) -> None:
+    write_csv(mall.folder / "orders" / "a.csv", [{"id": "o1", "buyer": "m1", "placed": "2026-01-03", "postage": 1}])
+    write_csv(mall.folder / "members" / "old" / "a.csv", [{"no": 1}])
+    write_csv(mall.folder / "members.xls", [{"no": 1}])
+    mall.source = configured(mall, RENAMED.replace('from = "sales"', 'from = "orders"'))
+    assert mall.take_in().ignored_files == ("members.xls", "members/old/")
+    write_csv(mall.folder / name, [{"id": "o2"}])
+    assert mall.failure().startswith(complaint)
 
 
 @pytest.mark.parametrize("name", ["found", "rejected", "new_rows", "current_rows", "mapped"])

@@ -83,6 +83,12 @@ def test_a_fen_has_no_decimal_point_but_may_have_a_sign_and_blanks_around_it(mal
     assert mall.query(listed) == [("unit_price_fen", "not_whole_fen", True)]
 
 
+def test_an_id_that_only_looks_like_a_spoiled_one_is_kept(mall: Mall) -> None:
+    ids = ["#1", "1.5", "3E10", "a.1e+17", "e+17"]
+    mall.deliver(orders=[order(order_id) for order_id in ids])
+    assert mall.column("select order_id from raw.orders order by 1") == ids
+
+
 def test_typed_parquet_values_are_judged_like_texts(mall: Mall) -> None:
     not_a_number, infinite = float("nan"), float("inf")
     frame = pl.DataFrame(
@@ -159,6 +165,12 @@ def test_the_money_of_refused_rows_is_summed_as_far_as_it_can_be_read(mall: Mall
     assert report.of("order_items").refused_fen == 3000
     assert report.of("refunds").refused_fen == 700
     assert report.of("members").refused_fen is None
+
+
+def test_more_refused_money_than_64_bits_hold_is_the_most_they_hold(mall: Mall) -> None:
+    huge = [item(line_no=line, quantity=1_000_000, unit_price_fen=BILLION_YUAN) for line in range(100)]
+    report = mall.deliver(order_items=huge).of("order_items")
+    assert (report.refused, report.refused_fen) == (100, 2**63 - 1)
 
 
 def test_a_bad_row_that_comes_every_day_is_listed_once_and_reported_every_day(mall: Mall) -> None:

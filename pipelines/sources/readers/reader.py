@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,8 @@ from pipelines import settings
 
 #: Beside the delivered columns, readers say which file of the list a row is from (0, 1, ...) and its number in it.
 FILE, ROW = "_file", "_row"
-
+#: What may be (a part of) a phone where a file's first row is no header.
+LONG_NUMBER = re.compile(r"\d{5,}")
 
 #: Failures of DuckDB that come before it has seen a value, or have nothing to do with one.
 WITHOUT_VALUES = (
@@ -60,7 +62,7 @@ def named_columns(path: Path, header: Sequence[str]) -> tuple[str, ...]:
     names = tuple(name.strip() or f"column {at}" for at, name in enumerate(header, start=1))
     folded = [name.casefold() for name in names]
     if len(set(folded)) < len(folded):
-        doubled = {name for name in names if folded.count(name.casefold()) > 1}
+        doubled = {LONG_NUMBER.sub("*****", name) for name in names if folded.count(name.casefold()) > 1}
         raise UnreadableError(path, f"its header names {', '.join(sorted(doubled))} twice")
     return names
 

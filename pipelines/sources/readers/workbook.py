@@ -21,6 +21,10 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 DIGITS = 15
 
 
+class NoSheetError(Exception):
+    """Says why none of the sheets can be told to be the table's."""
+
+
 def text(value: Any) -> str | None:
     """A cell as text: 1500.0 is 1500, and what was a longer number than a spreadsheet keeps shows that it was, as
     1.23456789012346E+18. Dates and times are on the clock of whoever wrote them."""
@@ -43,10 +47,20 @@ def rows(sheet: CalamineSheet) -> Iterator[list[int | str | None]]:
 
 
 def sheet_of(workbook: CalamineWorkbook, table: str) -> CalamineSheet:
-    """The sheet that bears the table's name, or else the first that shows."""
+    """The sheet that bears the table's name, or else the first that shows. Raises NoSheetError where none does, or
+    where rows of another that shows would be left out."""
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if any(sheet.name == table for sheet in sheets):
+        return workbook.get_sheet_by_name(table)
     shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    return workbook.get_sheet_by_name(next(name for name in (*(s.name for s in sheets if s.name == table), *shown)))
+    if not shown:
+        raise NoSheetError("it has no sheet that shows")
+    if any(next(rows(workbook.get_sheet_by_name(name)), None) for name in shown[1:]):
+        raise NoSheetError(
+            f"a sheet behind its first holds rows and none is named {table}: name so the one to read, or deliver each "
+            "sheet as a file of its own"
+        )
+    return workbook.get_sheet_by_name(shown[0])
 
 
 def main(file: str, table: str, memory: str) -> None:
@@ -57,8 +71,8 @@ def main(file: str, table: str, memory: str) -> None:
         with CalamineWorkbook.from_path(file) as workbook:
             for row in rows(sheet_of(workbook, table)):
                 print(json.dumps(row))
-    except StopIteration:
-        print(json.dumps({"unreadable": "it has no sheet that shows"}))
+    except NoSheetError as error:
+        print(json.dumps({"unreadable": str(error)}))
     except MemoryError:
         raise
     except BaseException:  # the library's panics are no Exception

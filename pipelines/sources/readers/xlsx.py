@@ -27,8 +27,9 @@ ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*\bt=)(["'])e\2""")
 
 
 def read_xlsx(con: duckdb.DuckDBPyConnection, path: Path, table: str) -> Iterator[TextRow]:
-    """Every value as text, from the sheet that bears the table's name or else the first; the header is its first row
-    that is not empty. Rows have the numbers that the spreadsheet shows. Raises UnreadableError."""
+    """Every value as text, from the sheet that bears the table's name or else the first, where no other holds rows; the
+    header is its first row that is not empty. Rows have the numbers that the spreadsheet shows. Raises
+    UnreadableError."""
     lines = _lines(path, written_out(con, path, "repacked", lambda out: _repack(path, out)), table)
     header = next(lines, None)
     if header is None:
