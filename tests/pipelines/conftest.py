@@ -1,8 +1,9 @@
-"""Database servers: started when the first test of a session asks for one, ended with it."""
+"""Fixtures that several files share. A database server starts when the first test of a session asks for one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.pipelines.database_servers import (
     mariadb_server,
     postgresql_server,
 )
+from tests.pipelines.small_delivery import Mall, member, order, write_csv
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +34,13 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
     """Either server, and its password in the environment."""
     monkeypatch.setenv(PASSWORD_ENV, PASSWORD)
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def delivered_mall(tmp_path: Path) -> Mall:
+    """A mall that has delivered once, and now brings new members beside what is hostile."""
+    mall = Mall(tmp_path)
+    mall.deliver(orders=[order("o1")])
+    (mall.folder / "orders.csv").unlink()
+    write_csv(mall.folder / "members.csv", [member("m2", phone="13800000002")])
+    return mall
