@@ -30,11 +30,6 @@ def tell(what: str) -> None:
     print(what, file=sys.stderr, flush=True)
 
 
-def rounds_of(lines: int) -> int:
-    """Rounds that fit ten minutes in all."""
-    return 2 if lines <= LEAST_LINES else 1
-
-
 def bench(options: argparse.Namespace) -> dict[str, Any]:
     """Measures what the options say. Raises FenxiaoError where a rival fails or comes to another result."""
     results: dict[str, Any] = {"measured_on": str(datetime.now(UTC).date()), "machine": machine()}
@@ -55,7 +50,7 @@ def _size(size: str, imports: float | None, options: argparse.Namespace) -> dict
     mall = mall_of(lines, options.work)
     rivals = Rivals(mall, options.work / "rivals", tell)
     with_bare = imports is not None and lines <= LEAST_LINES
-    measured = rivals.run(options.rounds or rounds_of(lines), with_bare=with_bare)
+    measured = rivals.run(options.rounds, with_bare=with_bare)
     shutil.rmtree(rivals.work)
     return size_results(measured, imports)
 
@@ -85,7 +80,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__.splitlines()[0])
     sizes = ["1m", "10m"]
     parser.add_argument("--size", nargs="+", default=sizes, help="order lines, as in 1m (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=0, help="of each rival (default: 2, above 1m lines 1)")
+    parser.add_argument("--rounds", type=int, default=2, help="of each rival (whole runs above 1m lines: 1)")
     parser.add_argument("--demo-orders", type=int, default=DEMO_ORDERS, help="0 leaves the demo out")
     parser.add_argument("--generator-orders", type=int, default=1_000_000, help="0 leaves the generator out")
     parser.add_argument("--only-sizes", action="store_true", help="leave out what Dagster and dbt add")

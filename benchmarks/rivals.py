@@ -79,7 +79,8 @@ class Rivals:
         if self.floor:
             yield self._run_floor
         yield self._run_dbt_part
-        yield partial(self._run_whole, Home(self.work / f"home-whole-{number}"))
+        if number == 1 or with_bare:  # two of a large mall would not fit ten minutes
+            yield partial(self._run_whole, Home(self.work / f"home-whole-{number}"))
         if with_bare:
             yield self._run_bare
 

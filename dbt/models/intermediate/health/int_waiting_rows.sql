@@ -13,30 +13,38 @@ shares as (select * from {{ ref('stg_shares') }}),
 
 holds as (select * from {{ ref('int_order_holds') }}),
 
+held_orders as (
+    select
+        orders.order_no,
+        orders.batch_no,
+        holds.*
+    from holds
+    inner join orders on holds.order_id = orders.order_id
+),
+
 held_items as (
     select
-        order_items.order_id,
-        cast(sum(order_items.gross_fen) as bigint) as gross_fen
+        order_no,
+        cast(sum(gross_fen) as bigint) as gross_fen
     from order_items
-    inner join holds on order_items.order_id = holds.order_id
-    group by order_items.order_id
+    where order_no in (select order_no from held_orders)
+    group by order_no
 ),
 
 final as (
     select
         'orders' as table_name,
-        holds.order_id as row_key,
-        holds.reason,
-        holds.reason = 'refused_item' as is_waiting,
+        held_orders.order_id as row_key,
+        held_orders.reason,
+        held_orders.reason = 'refused_item' as is_waiting,
         held_items.gross_fen as amount_fen,
-        orders.batch_no
-    from holds
-    inner join orders on holds.order_id = orders.order_id
-    left join held_items on holds.order_id = held_items.order_id
+        held_orders.batch_no
+    from held_orders
+    left join held_items on held_orders.order_no = held_items.order_no
     union all
     select
         'order_items',
-        concat(order_items.order_id, '/', order_items.line_no),
+        concat(order_items.awaited_order_id, '/', order_items.line_no),
         'no_order',
         true,
         order_items.gross_fen,
@@ -54,8 +62,8 @@ final as (
     from refunds
     left join orders on refunds.order_id = orders.order_id
     left join order_items
-        on refunds.order_id = order_items.order_id and refunds.line_no = order_items.line_no
-    where orders.order_id is null or (refunds.line_no is not null and order_items.order_id is null)
+        on orders.order_no = order_items.order_no and refunds.line_no = order_items.line_no
+    where orders.order_id is null or (refunds.line_no is not null and order_items.order_no is null)
     union all
     select
         'share_clicks',

@@ -1,4 +1,5 @@
--- Order items with the small key of their order, empty where that has not come: ids are compared as text here, once.
+-- Order items with the small key of their order: ids are compared as text here, once. An item whose order has not come
+-- has no key, and the id that it waits for instead.
 with
 
 order_items as (select * from {{ ref('stg_order_items') }}),
@@ -8,7 +9,7 @@ orders as (select * from {{ ref('stg_orders') }}),
 final as (
     select
         orders.order_no,
-        order_items.order_id,
+        case when orders.order_no is null then order_items.order_id end as awaited_order_id,
         order_items.line_no,
         order_items.product_id,
         order_items.gross_fen,
