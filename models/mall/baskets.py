@@ -70,8 +70,7 @@ def fill(rng: np.random.Generator, block: Purchases, members: Members, world: Wo
     is_loyal = (block.nth == 0) | (is_loyal & world.demand.is_sold[day, main])
     product[firsts[is_loyal]] = main[is_loyal]
     quantity = np.where(is_farmed[order], 1, _steps(rng, baskets.quantities, len(order)))
-    cut = (quantity * PRICES_FEN[product] * between(rng, baskets.cut_depth, len(order))).astype(np.int64) // 10 * 10
-    discount = np.where(rng.random(len(order)) < baskets.cut_share, cut, 0)
+    discount = quantity * PRICES_FEN[product] * world.demand.cuts[day[order], product] // 100
     return Lines(order, line_no, product, quantity, discount)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
+from models.mall.arrays import picked, stacked
 from models.mall.catalogue import PRODUCTS
 from models.mall.clock import DAY, days_to_seconds
 from models.mall.network import NOBODY, Network
@@ -48,10 +49,6 @@ class Purchases:
     def __len__(self) -> int:
         return len(self.created)
 
-    def rows(self, chosen: np.ndarray | slice) -> Purchases:
-        """Some of them."""
-        return Purchases(self.created[chosen], self.member[chosen], self.nth[chosen])
-
 
 def win_and_order(orders: int, network: Network, world: World) -> tuple[People, Purchases]:
     """People, and their orders by time: in blocks until there are `orders` of them; the rest of the last block is cut.
@@ -68,8 +65,8 @@ def win_and_order(orders: int, network: Network, world: World) -> tuple[People, 
         missing -= len(more_bought)
         if not missing:
             break
-    together = _concatenate(bought)
-    return _concatenate(won), together.rows(np.argsort(together.created, kind="stable"))
+    together = stacked(bought)
+    return stacked(won), picked(together, np.argsort(together.created, kind="stable"))
 
 
 def _blocks(network: Network, world: World) -> Iterator[tuple[People, Purchases]]:
@@ -137,17 +134,12 @@ def _purchases(rng: np.random.Generator, people: People, is_buyer: np.ndarray, w
         found.append(Purchases(clock.seconds(moment), who, nth))
         stays = rng.random(len(who)) >= buying.lapse_share
         who, rhythm, moment = who[stays], rhythm[stays], moment[stays]
-    together = _concatenate(found)
+    together = stacked(found)
     return Purchases(together.created, together.member.astype(np.int32), together.nth)
 
 
 def _cut(people: People, bought: Purchases, orders: int) -> tuple[People, Purchases]:
     """The first `orders` orders by member and number, and the people up to the last of these; distributors stay."""
-    kept = bought.rows(np.lexsort((bought.nth, bought.member))[:orders])
+    kept = picked(bought, np.lexsort((bought.nth, bought.member))[:orders])
     size = max(int(kept.member[-1]) + 1, np.count_nonzero(people.own != NOBODY))
-    return People(*(getattr(people, field.name)[:size] for field in fields(People))), kept
-
-
-def _concatenate(parts: list) -> People | Purchases:
-    kind = type(parts[0])
-    return kind(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(kind)))
+    return picked(people, slice(size)), kept

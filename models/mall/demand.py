@@ -38,14 +38,14 @@ def weights_by_day(clock: Clock, baskets: Baskets) -> np.ndarray:
 
 
 class Demand:
-    """Draws products in proportion to the weights of a day.
+    """Draws products in proportion to the weights of a day; `cuts` are whole percent off the price, by day and product.
 
     The cumulative shares of day d lie between d and d + 1, so that one search in one row finds a product of any day.
     """
 
-    def __init__(self, weights: np.ndarray) -> None:
+    def __init__(self, weights: np.ndarray, cuts: np.ndarray) -> None:
         shares = np.cumsum(weights, axis=1)
-        self.is_sold = weights > 0
+        self.is_sold, self.cuts = weights > 0, cuts
         self._edges = (shares / shares[:, -1:] + np.arange(len(weights))[:, None]).ravel()
 
     def draw(self, rng: np.random.Generator, day: np.ndarray) -> np.ndarray:

@@ -6,22 +6,24 @@ The people, the moments of all orders, the shares and the taps are held in memor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from models.mall.arrays import stacked
+from models.mall.bookkeeping import keep_book
 from models.mall.buyers import win_and_order
 from models.mall.communities import make_communities
 from models.mall.members import settle_in
 from models.mall.network import make_network
+from models.mall.order_lines import OrderLines, Takings, joined, lines_of
 from models.mall.orders import Mall, OrderBlock, make_block
 from models.mall.parameters import LAST_DAY, Parameters
 from models.mall.people import click_columns, people_tables
 from models.mall.programme_tables import programme_tables
-from models.mall.sales import booked_rates, sales_of, together
+from models.mall.sales import Sales, sales_of
 from models.mall.sharing import Clicks, make_clicks, make_shares
 from models.mall.shop import campaign_columns, product_columns
 from models.mall.streams import BLOCK
@@ -73,26 +75,33 @@ def told_and_true(
     yield from _parts("campaigns", campaign_columns(clock), rows, mall)
     for table, columns in people_tables(mall, communities):
         yield from _parts(table, columns, rows, mall)
-    clicks, refunds, sales = [], 0, []
-    rates = booked_rates(clock, mall.world.parameters.programmes.payments)
+    bought, sales, (lines, takings) = yield from _order_tables(mall, blocks_per_part, progress)
+    clicks = make_clicks(mall.shares, mall.members, bought, mall.world)
+    yield from _parts("share_clicks", click_columns(clicks), rows, mall)
+    book = keep_book(mall, sales, clicks, lines, takings)
+    for table, columns in programme_tables(mall, sales, communities, book):
+        yield from _parts(table, columns, rows, mall)
+    for table, frame in truth_tables(mall, sales, book):
+        yield f"{FOLDER}/{table}", frame
+
+
+def _order_tables(
+    mall: Mall, blocks_per_part: int, progress: Progress | None
+) -> Generator[tuple[str, pl.DataFrame], None, tuple[Clicks, Sales, tuple[OrderLines, Takings]]]:
+    """Orders, their lines and refunds; returns what the later tables must know of them."""
+    clock, payments = mall.world.clock, mall.world.parameters.programmes.payments
+    clicks, sales, lines, refunds = [], [], [], 0
     for blocks in _batches(mall, blocks_per_part, progress):
         clicks += [block.clicks for block in blocks]
-        sales += [sales_of(mall, block, rates) for block in blocks]
-        yield "orders", write_out("orders", _stack([block.orders for block in blocks]), clock)
-        yield "order_items", write_out("order_items", _stack([block.order_items for block in blocks]), clock)
-        columns = _stack([block.refunds for block in blocks])
+        sales += [sales_of(mall, block) for block in blocks]
+        lines += [lines_of(block, clock, payments) for block in blocks]
+        yield "orders", write_out("orders", _together([block.orders for block in blocks]), clock)
+        yield "order_items", write_out("order_items", _together([block.order_items for block in blocks]), clock)
+        columns = _together([block.refunds for block in blocks])
         columns["refund_id"] = refunds + np.arange(len(columns["order_id"]))
         refunds += len(columns["order_id"])
         yield "refunds", write_out("refunds", columns, clock)
-    bought = Clicks(*(np.concatenate([getattr(c, field.name) for c in clicks]) for field in fields(Clicks)))
-    yield from _parts(
-        "share_clicks", click_columns(make_clicks(mall.shares, mall.members, bought, mall.world)), rows, mall
-    )
-    known = together(sales)
-    for table, columns in programme_tables(mall, known, communities):
-        yield from _parts(table, columns, rows, mall)
-    for table, frame in truth_tables(mall, known):
-        yield f"{FOLDER}/{table}", frame
+    return stacked(clicks), stacked(sales), joined(lines, map(len, sales))
 
 
 def _batches(mall: Mall, size: int, progress: Progress | None) -> Iterator[list[OrderBlock]]:
@@ -109,7 +118,7 @@ def _batches(mall: Mall, size: int, progress: Progress | None) -> Iterator[list[
         yield batch
 
 
-def _stack(parts: list[Columns]) -> Columns:
+def _together(parts: list[Columns]) -> Columns:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

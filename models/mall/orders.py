@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.mall.arrays import picked
 from models.mall.attribution import attribute
 from models.mall.baskets import PRICES_FEN, Lines, Prices, Times, deliver, fill, price
 from models.mall.buyers import Purchases
@@ -44,7 +45,7 @@ def make_block(mall: Mall, number: int) -> OrderBlock:
     """The block of that number, whatever was made before."""
     world, parameters = mall.world, mall.world.parameters
     rows = slice(number * BLOCK, (number + 1) * BLOCK)
-    block = mall.purchases.rows(rows)
+    block = picked(mall.purchases, rows)
     rng = world.stream(Subject.BASKETS, number)
     lines = fill(rng, block, mall.members, world)
     campaign = campaign_by_day(world.clock)[block.created // DAY]
@@ -104,7 +105,7 @@ def _refunds(
     requests = request_refunds(rng, lines, prices, times, mall.members.is_farmed[block.member], refunds)
     completed = complete(rng, requests, refunds)
     is_known = requests.requested < mall.world.clock.end
-    known = requests.rows(is_known)
+    known = picked(requests, is_known)
     columns = {
         "order_id": order_id[known.order], "amount_fen": known.goods + known.freight, "requested_at": known.requested,
         "freight_fen": known.freight, "line_no": known.line_no, "completed_at": completed[is_known],

@@ -176,12 +176,13 @@ class Baskets:
     launch_fade_days: float = 12.0
     #: A campaign for one product multiplies its demand.
     product_campaign: float = 2.5
-    #: Coupons on the order (whole yuan) and price cuts on a line (tenths of a yuan), as shares of the goods.
+    #: Coupons on the order (whole yuan), as shares of the goods.
     coupon_share: float = 0.13
     coupon_share_in_campaign: float = 0.26
     coupon_depth: tuple[float, float] = (0.03, 0.12)
+    #: Of the products, those that cost less in a week, and by how many percent.
     cut_share: float = 0.14
-    cut_depth: tuple[float, float] = (0.05, 0.20)
+    cut_percent: tuple[int, int] = (5, 25)
     #: Freight is paid below this sum.
     free_freight_fen: int = 15_000
     freight_fen: int = 1_000

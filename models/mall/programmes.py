@@ -142,7 +142,7 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Payments:
-    """What the mall owed when its orders begin, and what it pays out, by its own book of level-1 commission."""
+    """What the mall owed when its orders begin, the commission that it pays for sales, and when it is paid out."""
 
     #: The founders sold in the shop before the mall: their balances, below zero where goods came back after a payout.
     opening_share: float = 0.70
@@ -157,12 +157,51 @@ class Payments:
     peak_bp: int = 2_000
     launch_days: int = 30
     settle_after_days: int = 1
+    clawback_days: int = 7
+    click_window_days: int = 7
     #: The run is on this day of the month, at this hour; smaller sums wait for the next one.
     run_day: int = 10
     run_hour: int = 10
     least_fen: int = 1_000
     #: Sent a second time by mistake an hour later; the next runs make up for it.
     twice_share: float = 0.004
+
+
+@dataclass(frozen=True)
+class Booking:
+    """How often the mall's engine books something else than its rules give: in all, on one line in a hundred.
+
+    Each share is of the lines on which the mistake can happen (mistakes.py): a coupon is ignored where there is one.
+    """
+
+    shares: dict[str, float] = field(default_factory=lambda: {
+        "coupon_ignored": 0.003, "list_price": 0.002, "freight_included": 0.003, "freight_per_piece": 0.002,
+        "one_piece_only": 0.010, "other_kind": 0.001, "no_stage": 0.002, "cut_off": 0.002,
+        "refund_ignored": 0.020, "refunded_wholly": 0.020, "settled_at_once": 0.005, "booked_twice": 0.001,
+        "never_booked": 0.001, "inviter_instead": 0.001, "inviter_too": 0.0005, "wrong_level": 0.0005,
+        "not_entitled": 0.010,
+    })  # fmt: skip
+    #: What the inviter gets where they are booked as well; the policy gives them nothing.
+    inviter_bp: int = 200
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """Messages without a pack to those who are away, on a day of the week; they move nobody."""
+
+    weekday: int = 0
+    hour: int = 10
+    away_days: tuple[float, float] = (3.0, 30.0)
+    #: The put off have shut the door to messages; of the others' some fail.
+    refused_share: float = 0.60
+    failed_share: float = 0.02
+    delivered_median_seconds: float = 4.0
+    delivered_sigma: float = 0.8
+    #: Of the delivered, by those who can be won over and by the others.
+    opened_share_won_over: float = 0.45
+    opened_share: float = 0.14
+    opened_median_hours: float = 5.0
+    opened_sigma: float = 1.1
 
 
 @dataclass(frozen=True)
@@ -188,4 +227,6 @@ class Programmes:
     communities: Communities = field(default_factory=Communities)
     feedback: Feedback = field(default_factory=Feedback)
     payments: Payments = field(default_factory=Payments)
+    booking: Booking = field(default_factory=Booking)
+    reminders: Reminders = field(default_factory=Reminders)
     consents: Consents = field(default_factory=Consents)

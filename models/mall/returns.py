@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
+from models.mall.arrays import picked, stacked
 from models.mall.baskets import Lines, Prices, Times
 from models.mall.clock import DAY, HOUR, NEVER, Clock, days_to_seconds
 from models.mall.parameters import Refunds
@@ -29,10 +30,6 @@ class Requests:
     goods: np.ndarray
     freight: np.ndarray
 
-    def rows(self, chosen: np.ndarray) -> Requests:
-        """Some of them."""
-        return Requests(*(getattr(self, field.name)[chosen] for field in fields(Requests)))
-
 
 def request_refunds(
     rng: np.random.Generator, lines: Lines, prices: Prices, times: Times, is_farmed: np.ndarray, refunds: Refunds
@@ -47,8 +44,8 @@ def request_refunds(
     freight = np.where(with_freight, prices.freight[order], 0)
     first = Requests(order, kind, requested, line_no, goods, freight)
     second = _again(rng, first, prices, refunds)
-    both = Requests(*(np.concatenate([getattr(r, field.name) for r in (first, second)]) for field in fields(Requests)))
-    return both.rows(np.argsort(both.order, kind="stable"))
+    both = stacked([first, second])
+    return picked(both, np.argsort(both.order, kind="stable"))
 
 
 def complete(rng: np.random.Generator, requests: Requests, refunds: Refunds) -> np.ndarray:
@@ -106,4 +103,4 @@ def _again(rng: np.random.Generator, first: Requests, prices: Prices, refunds: R
     comes = (rng.random(size) < refunds.second_share) & (some > 0)
     comes &= (first.kind == LINE) | (first.kind == COMPENSATION) | (first.kind == LATE)
     zero = np.zeros(size, dtype=np.int64)
-    return Requests(first.order, np.full(size, COMPENSATION), later, zero, some, zero).rows(comes)
+    return picked(Requests(first.order, np.full(size, COMPENSATION), later, zero, some, zero), comes)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from models.mall.catalogue import PRODUCTS
-from models.mall.clock import DAY, NEVER, Clock, days_to_seconds
-from models.mall.demand import launch_days
+from models.mall.clock import NEVER, Clock, days_to_seconds
 from models.mall.members import Members
 from models.mall.network import NOBODY
 from models.mall.orders import Mall, OrderBlock
-from models.mall.programmes import Payments
 from models.mall.sharing import MOMENT_ZERO, moment_key
 
 
@@ -23,8 +19,7 @@ class Sales:
     """Orders in the order of their ids; seconds since the opening, NEVER where it does not happen; fen.
 
     `credited` is the distributor on the order, else of the binding, NOBODY for those that only a tap might credit.
-    `goods` is what was paid for the goods, `refunded` what came back of it by the end, from `came_back` on. The mall
-    books `first_fen` for a buyer's first order and `repeat_fen` for the others, at most what its policy pays.
+    `goods` is what was paid for the goods, `refunded` what came back of it by the end, from `came_back` on.
     """
 
     order_id: np.ndarray
@@ -36,8 +31,6 @@ class Sales:
     goods: np.ndarray
     refunded: np.ndarray
     came_back: np.ndarray
-    first_fen: np.ndarray
-    repeat_fen: np.ndarray
 
     def __len__(self) -> int:
         return len(self.order_id)
@@ -75,48 +68,19 @@ class Sales:
         return found & (self.paid != NEVER)
 
 
-def sales_of(mall: Mall, block: OrderBlock, rates: tuple[np.ndarray, np.ndarray]) -> Sales:
-    """The sales of a block; `rates` are those of `booked_rates`."""
-    orders, items, refunds = block.orders, block.order_items, block.refunds
-    size, member, paid = len(orders["order_id"]), orders["member_id"], orders["paid_at"]
+def sales_of(mall: Mall, block: OrderBlock) -> Sales:
+    """The sales of a block."""
+    orders, items, member, paid = block.orders, block.order_items, block.orders["member_id"], block.orders["paid_at"]
     place = np.searchsorted(orders["order_id"], items["order_id"])
     net = items["quantity"] * items["unit_price_fen"] - items["discount_fen"]
-    gross = np.bincount(place, weights=net, minlength=size).astype(np.int64)
-    base = net - -(-orders["order_discount_fen"][place] * net // np.maximum(gross[place], 1))
-    day = np.where(paid != NEVER, paid // DAY, 0)[place]
-    first, repeat = (
-        np.bincount(place, weights=base * bp[day, items["product_id"]] // 10_000, minlength=size) for bp in rates
-    )
-    came_back, refunded = _returned(orders["order_id"], refunds, mall.world.clock)
+    gross = np.bincount(place, weights=net, minlength=len(member)).astype(np.int64)
+    came_back, refunded = _returned(orders["order_id"], block.refunds, mall.world.clock)
     bound = _bound_to(mall.members, member, paid)
     credited = np.where(orders["distributor_id"] != NOBODY, orders["distributor_id"], bound)
     return Sales(
         orders["order_id"], member, credited.astype(np.int32), orders["device_id"], paid, orders["received_at"],
-        gross - orders["order_discount_fen"], refunded, came_back, first.astype(np.int64), repeat.astype(np.int64),
+        gross - orders["order_discount_fen"], refunded, came_back,
     )  # fmt: skip
-
-
-def together(parts: Iterable[Sales]) -> Sales:
-    """The sales of all blocks."""
-    parts = list(parts)
-    return Sales(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Sales)))
-
-
-def booked_rates(clock: Clock, payments: Payments) -> tuple[np.ndarray, np.ndarray]:
-    """Basis points by day (rows) and product (columns), for first orders and for repeats.
-
-    Launches and campaigns begin and end at local midnight, so that a day has one stage.
-    """
-    age = np.arange(clock.days)[:, None] - launch_days(clock)
-    is_launch = (age >= 0) & (age < payments.launch_days)
-    is_peak = np.zeros((clock.days, len(PRODUCTS)), dtype=bool)
-    for running in clock.campaigns:
-        if running.campaign.kind == "peak":
-            product = slice(None) if running.campaign.product is None else running.campaign.product
-            is_peak[running.days, product] = True
-    first = np.where(is_launch, payments.launch_first_bp, payments.first_bp)
-    repeat = np.where(is_launch, payments.launch_repeat_bp, payments.repeat_bp)
-    return np.where(is_peak, payments.peak_bp, first), np.where(is_peak, payments.peak_bp, repeat)
 
 
 def _returned(order_id: np.ndarray, refunds: dict[str, np.ndarray], clock: Clock) -> tuple[np.ndarray, np.ndarray]:

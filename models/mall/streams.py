@@ -41,6 +41,10 @@ class Subject(IntEnum):
     FEEDBACK = 22
     CONSENTS = 23
     TRUTH = 24
+    REACTIONS = 25
+    CUTS = 26
+    BOOKING = 27
+    REMINDERS = 28
 
 
 def stream(seed: int, subject: Subject, block: int = 0) -> np.random.Generator:

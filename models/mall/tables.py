@@ -35,6 +35,10 @@ POINT_USES = ("goods", "freight", "course", "lottery")
 PERKS = ("包邮券", "生日礼", "专属客服", "新品试用")
 GATHERING_KINDS = ("salon", "live")
 COMMUNITY_TIERS = ("junior", "senior")
+BOOKED_STATUSES = ("pending", "settled", "void")
+MESSAGE_STATUSES = ("sent", "delivered", "opened", "failed")
+#: As WeChat names them.
+MESSAGE_ERRORS = ("43101 user refuse to accept the msg", "47003 argument invalid", "-1 system error")
 TEMPLATES = ("settlement", "leaderboard", "comeback")
 
 #: What the simulation knows of a table, by the names of the landing columns.
@@ -114,7 +118,7 @@ def applicant(column: pl.Expr, clock: Clock) -> pl.Expr:
     return pl.coalesce(distributor(column, clock), numbered("A")(-1 - column, clock))
 
 
-member, distributor, share = numbered("M"), numbered("D"), numbered("S")
+member, distributor, share, message = numbered("M"), numbered("D"), numbered("S"), numbered("X")
 product, campaign, region = numbered("P", 101), numbered("C", 101), one_of(tuple(REGIONS))
 asset, community, gathering = numbered("B", 101), numbered("G", 101), numbered("H", 101)
 
@@ -203,6 +207,14 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "opening_balances": {"distributor_id": distributor, "balance_at": instant, "payable_fen": whole},
     "payouts": {
         "payout_id": numbered("Y"), "distributor_id": distributor, "paid_out_at": instant, "amount_fen": whole,
+    },
+    "commission_records": {
+        "record_id": numbered("Q"), "distributor_id": distributor, "order_id": digits, "amount_fen": whole,
+        "recorded_at": instant, "line_no": whole, "level": whole, "status": one_of(BOOKED_STATUSES),
+    },
+    "push_receipts": {
+        "message_id": message, "status": one_of(MESSAGE_STATUSES), "occurred_at": instant,
+        "error": one_of(MESSAGE_ERRORS),
     },
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_a_run_pays_what_is_payable_from_sales_and_never_more(seed):
     payouts = payouts_and_payable(landing_of(seed, twice_share=0.0))
     assert len(payouts) > 30
     assert [entry for entry, payable in payouts if -entry["amount_fen"] > payable] == []
-    # The rest is the team's share, the bonus and what came through a tap.
+    # The rest is the team's share and the bonus.
     assert 0.6 < sum(-entry["amount_fen"] for entry, _ in payouts) / sum(payable for _, payable in payouts) < 0.98
 
 

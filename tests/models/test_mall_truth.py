@@ -8,9 +8,11 @@ import pytest
 
 from models.mall import make_mall, write_mall
 from models.mall.clock import DAY
+from models.mall.comebacks import PACKS_FEN, chance_alone, chance_with_pack
 from models.mall.mall import told_and_true
 from models.mall.parameters import Selling
-from models.mall.truth import PACKS_FEN, TRUTH, chance_alone, chance_with_pack, price_factor, rate_factor
+from models.mall.reactions import price_factor, rate_factor
+from models.mall.truth import TRUTH
 
 ORDERS, DAYS, SEED = 40_000, 180, 1
 
@@ -88,6 +90,29 @@ def test_people_come_back_alone_as_often_as_the_truth_says():
         expected.append(chance_alone(days[away], Selling()))
     assert np.concatenate(came).mean() == pytest.approx(np.concatenate(expected).mean(), abs=0.015)
     assert len(np.concatenate(came)) > 1_500
+
+
+def test_reminders_went_to_those_who_were_away_and_had_agreed(truth, mall_frames):
+    reminders, receipts = truth["reminders"], mall_frames["push_receipts"]
+    assert set(reminders["message_id"]) == set(receipts["message_id"])
+    agreed = mall_frames["consents"].filter(template_id="comeback")
+    before = reminders.join(agreed, on="distributor_id").filter(pl.col("granted_at") < pl.col("sent_at"))
+    assert len(before) == len(reminders)
+    shared = reminders.join(mall_frames["shares"], on="distributor_id")
+    days = (shared["sent_at"] - shared["shared_at"]).dt.total_seconds() / 86_400
+    assert (days > 3).any()
+    assert not days.is_between(0, 3).any()
+
+
+def test_who_would_be_put_off_refuses_messages_and_who_can_be_won_over_opens_them(truth, mall_frames):
+    kinds = truth["reminders"].join(truth["comebacks"], on="distributor_id").select("message_id", "kind")
+    receipts = mall_frames["push_receipts"].join(kinds, on="message_id")
+    share = {
+        (kind, status): len(rows) / receipts.filter(kind=kind, status="sent").height
+        for (kind, status), rows in receipts.group_by("kind", "status")
+    }
+    assert share["put_off", "failed"] > 0.4 > 0.06 > share["unmoved", "failed"]
+    assert share["won_over", "opened"] > 0.3 > 0.2 > share["unmoved", "opened"]
 
 
 def test_a_pack_wins_over_some_puts_off_others_and_moves_most_not_at_all(truth):
