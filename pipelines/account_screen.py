@@ -8,7 +8,8 @@ from rich.table import Table
 
 from pipelines.account import Balances, Statement
 from pipelines.business_time import local
-from pipelines.screen import ENTRY_TYPES, figures, yuan
+from pipelines.money import yuan
+from pipelines.screen import ENTRY_TYPES, figures
 
 
 def show_statement(console: Console, statement: Statement) -> None:

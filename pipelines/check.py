@@ -6,16 +6,19 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from pipelines import publish
 from pipelines.check_home import trial_home
-from pipelines.contract.tables import TABLES
+from pipelines.contract.tables import OPENING_BALANCES, TABLES
 from pipelines.dbt_project import build
+from pipelines.defect_words import lost_columns
 from pipelines.delivery_report import DeliveryReport, are_too_many
 from pipelines.demonstration import refuse_mixing
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.ingest import instant_of
-from pipelines.intake import Held, Intake, held_rows, intake
-from pipelines.policy import Policy, check_policy_against_data, check_register, load_policy
+from pipelines.intake import Held, Intake, held_rows, intake, late_openings
+from pipelines.policy import Policy, check_policy_against_data, check_register, load_policy, write_raw_policy
 from pipelines.progress import tell
 from pipelines.raw_store import load_raw
 from pipelines.settings import Home
@@ -24,16 +27,18 @@ from pipelines.sources.files import columns_of_file, open_folder
 from pipelines.take_in import scratch, try_out
 from pipelines.warehouse import connect, fresh_warehouse
 
-#: The table that says which delivered rows the build does not use.
-HELD_ROWS = "int_waiting_rows"
+#: The tables that say which delivered rows the build does not use, and which opening balances count twice.
+HELD_ROWS, LATE_OPENINGS = "int_waiting_rows", "fct_late_openings"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a run would not take the delivery in: `place` is a table, the source or the policy."""
+    """What must be mended: `place` is a table, the source or the policy. Unless it `refuses`, a run would take the
+    delivery in all the same, and lose something by it."""
 
     place: str
     message: str
+    refuses: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Check:
-    """What a run would take in and why it would not. Without `delivery` the source could not even be opened; `intake`
-    and `held` are empty where a table could not be read, since that may be what the others wait for."""
+    """What a run would take in, why it would not, or what it would lose. Without `delivery` the source could not even
+    be opened; `intake` and `held` are empty where a table could not be read: that may be what the others wait for."""
 
     source: Source
     faults: tuple[Fault, ...]
@@ -60,6 +65,10 @@ class Check:
     @property
     def is_good(self) -> bool:
         return not self.faults
+
+    @property
+    def is_refused(self) -> bool:
+        return any(fault.refuses for fault in self.faults)
 
 
 def check(source_place: Path, policy_folder: Path, compared_with: Home | None = None) -> Check:
@@ -82,7 +91,10 @@ def check(source_place: Path, policy_folder: Path, compared_with: Home | None = 
         if checked.delivery:
             with fresh_warehouse(trial) as con:
                 load_raw(con, trial)
-            checked = _with_policy(_with_held_rows(checked, trial), policy, trial)
+                if policy:
+                    write_raw_policy(policy, con)
+                    checked = _with_policy(checked, policy, con, trial)
+            checked = _with_build(checked, trial, has_policy=bool(policy))
         if checked.faults:
             checked = replace(checked, strangers=tuple(_strangers(source, trial)))
     return replace(checked, faults=(*checked.faults, *faults))
@@ -106,7 +118,7 @@ def _checked_delivery(source: Source, trial: Home) -> Check:
     except FenxiaoError as error:
         return Check(source, (Fault("source", str(error)),))
     unread = [Fault(table, str(error)) for table, error in failures.items()]
-    return Check(source, (*unread, *_too_many(delivery, source.max_rejected_share)), delivery)
+    return Check(source, (*unread, *_too_many(delivery, source.max_rejected_share), *_lost(delivery)), delivery)
 
 
 def _too_many(delivery: DeliveryReport, allowed: float) -> list[Fault]:
@@ -121,32 +133,41 @@ def _too_many(delivery: DeliveryReport, allowed: float) -> list[Fault]:
     ]
 
 
-def _with_held_rows(checked: Check, trial: Home) -> Check:
-    """Asks the build itself which rows wait, unless a table could not be read."""
+def _lost(delivery: DeliveryReport) -> list[Fault]:
+    return [Fault(table.table, lost, refuses=False) for table in delivery.tables for lost in lost_columns(table)]
+
+
+def _with_policy(checked: Check, policy: Policy, con: duckdb.DuckDBPyConnection, trial: Home) -> Check:
+    try:
+        warnings = check_policy_against_data(policy, con, instant_of(checked.source, trial))
+    except ConfigurationError as error:
+        return replace(checked, faults=(*checked.faults, Fault("policy", str(error))))
+    return replace(checked, warnings=tuple(str(warning) for warning in warnings))
+
+
+def _with_build(checked: Check, trial: Home, *, has_policy: bool) -> Check:
+    """Asks the build itself which rows wait and what is settled, unless a table could not be read."""
     delivery = checked.delivery
     read = {table.table for table in delivery.tables}
-    if any(fault.place not in read for fault in checked.faults):
+    if any(fault.place in TABLES and fault.place not in read for fault in checked.faults):
         return checked
+    tables = [HELD_ROWS]
+    # What is settled takes many tables, and a policy that covers the data.
+    if has_policy and OPENING_BALANCES.name in read and not checked.is_refused:
+        tables.append(LATE_OPENINGS)
     tell("check", HELD_ROWS)
+    built = publish.prepare(trial)
     instant = instant_of(checked.source, trial)
-    unused = publish.prepare(trial)
-    results = build(trial, unused, instant, checked.source.business_timezone, only=HELD_ROWS)
+    results = build(trial, built, instant, checked.source.business_timezone, only=tables)
     if bad := [result for result in results if result.is_bad]:
         advice = "run again, and report it if it fails again"
         raise FenxiaoError(f"What waits could not be told, {bad[0].name}: {bad[0].message.rstrip('. ')}; {advice}.")
     held = held_rows(trial, delivery.number)
-    return replace(checked, held=held, intake=intake(trial, asdict(delivery), held))
-
-
-def _with_policy(checked: Check, policy: Policy | None, trial: Home) -> Check:
-    if not policy:
+    checked = replace(checked, held=held, intake=intake(trial, asdict(delivery), held))
+    if LATE_OPENINGS not in tables:
         return checked
-    try:
-        with connect(trial.warehouse, read_only=True) as con:
-            warnings = check_policy_against_data(policy, con, instant_of(checked.source, trial))
-    except ConfigurationError as error:
-        return replace(checked, faults=(*checked.faults, Fault("policy", str(error))))
-    return replace(checked, warnings=tuple(str(warning) for warning in warnings))
+    with connect(built, read_only=True) as con:
+        return replace(checked, warnings=(*checked.warnings, *late_openings(con)))
 
 
 def _strangers(source: Source, trial: Home) -> list[Stranger]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines.raw_store import RawStore
 from pipelines.settings import Home
+from pipelines.sources.database.extract import MANIFEST, ExtractStore
 
 #: Waits for the end of its input, which comes when the process that started it ends, even by a kill.
 REMOVE_AFTERWARDS = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
@@ -31,6 +32,7 @@ def trial_home(like: Home | None = None) -> Iterator[Home]:
             home = Home(root / "home")
             if like:
                 _show(like, home)
+                _show_extracts(like, home)
             yield home
         finally:
             shutil.rmtree(root, ignore_errors=True)
@@ -49,8 +51,22 @@ def _show(home: Home, trial: Home) -> None:
             (batch.defects, there.rejected_file(batch.number)),
         )
         for file in (file for count, file in listed if count):
-            link = here.root / file.relative_to(there.root)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            if not link.is_symlink():
-                link.symlink_to(file)
+            _link(here.root / file.relative_to(there.root), file)
     here.manifest_file.write_text(manifest.to_json(), encoding="utf-8")
+
+
+def _show_extracts(home: Home, trial: Home) -> None:
+    """What was read of a database, so that a look reads on from there as a run would, and not all of it again."""
+    for manifest in home.extracts.glob(f"*/*/{MANIFEST}"):
+        there = ExtractStore(manifest.parent)
+        here = ExtractStore(trial.extracts / manifest.parent.relative_to(home.extracts))
+        extract = there.load()
+        for batch in (*extract.batches, *extract.unfinished):
+            _link(here.file(batch.number), there.file(batch.number))
+        here.save(extract)
+
+
+def _link(link: Path, file: Path) -> None:
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(file.resolve())

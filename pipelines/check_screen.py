@@ -15,7 +15,8 @@ from pipelines.contract.tables import TABLES
 from pipelines.contract.validation import MASK
 from pipelines.defect_words import printable
 from pipelines.delivery_report import DeliveryReport
-from pipelines.screen import intake_table, show_defects, yuan
+from pipelines.money import yuan
+from pipelines.screen import intake_table, show_defects
 
 #: So many of a file's columns are shown.
 SHOWN_COLUMNS = 20
@@ -112,6 +113,11 @@ def _place(fault: Fault) -> str:
 def _verdict(checked: Check) -> str:
     if checked.is_good:
         return "[green]✓[/] 可以接收，什么都没有写入 A run would take this in; nothing was written."
+    if not checked.is_refused:
+        return (
+            f"[red]✗[/] 请先改正：会接收，但有 {len(checked.faults)} 列的值会丢失，什么都没有写入 "
+            f"Correct it first: a run would take this in and lose {len(checked.faults)} column(s); nothing was written."
+        )
     return (
         f"[red]✗[/] 不能接收，共 {len(checked.faults)} 处，什么都没有写入 "
         f"A run would not take this in, for {len(checked.faults)} reason(s); nothing was written."

@@ -103,7 +103,7 @@ def dashboard(
     port: Annotated[int, typer.Option(help="The port on this machine.")] = 8501,
 ) -> None:
     """Opens the dashboards on what is published."""
-    command = [sys.executable, "-m", "streamlit", "run", "dashboards/app.py", "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py", "--server.address", "127.0.0.1"]
     environment = os.environ | {"FENXIAO_HOME": str(home_from(home).root)}
     raise SystemExit(subprocess.call([*command, "--server.port", str(port)], cwd=PROJECT, env=environment))
 
@@ -139,12 +139,12 @@ def erase(
     home: HomeOption = None,
 ) -> None:
     """Forgets a person's phone, openid and nickname for good; later deliveries don't bring them back."""
-    from pipelines.contacts import ContactStore
+    from pipelines.contacts import erase as erase_contacts
 
     place = home_from(home)
     if not place.root.is_dir():
         raise ConfigurationError(f"There is no home {place.root}: name the one that the person is to be erased from.")
-    known = ContactStore(place.contacts).erase(member_id)
+    known = erase_contacts(place, member_id)
     found = (
         "联系方式已删除 contacts erased"
         if known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -13,6 +14,8 @@ import duckdb
 from pipelines.contract.sql_text import identifiers
 from pipelines.contract.tables import MEMBERS
 from pipelines.errors import FenxiaoError
+from pipelines.run_lock import run_lock
+from pipelines.settings import Home
 
 FIELDS = MEMBERS.contacts
 SCHEMA = f"""
@@ -77,6 +80,15 @@ class ContactStore:
                     raise
                 message = f"{self.file} is being written by a delivery: call again when that has been taken in."
                 raise FenxiaoError(message) from error
+
+
+def erase(home: Home, member_id: str) -> bool:
+    """Erases a person from the contacts of `home`, and removes what a killed delivery left, where they may be too; one
+    under way removes that itself. Says whether there were any contacts."""
+    known = ContactStore(home.contacts).erase(member_id)
+    with suppress(FenxiaoError), run_lock(home):
+        shutil.rmtree(home.scratch, ignore_errors=True)
+    return known
 
 
 class ContactKeeper:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,10 +91,10 @@ def build(
     timezone: str,
     on_node: Callable[[str], None] = lambda _: None,
     *,
-    only: str = "",
+    only: Collection[str] = (),
 ) -> list[NodeResult]:
     """Builds and tests everything: intermediate tables into the home's warehouse, marts into `publication`. With
-    `only`, just that table and what it is made from, untested.
+    `only`, just these tables and what they are made from, untested.
 
     `on_node` is called with a node's unique_id as it ends. Raises FenxiaoError when dbt itself can't run; nodes that
     fail are in the results.
@@ -111,7 +111,8 @@ def build(
     }
     threads = ["--threads", "2" if _rows(home) <= ROWS_OF_SMALL_MALL else "1"]
     # Unit tests are the developers'.
-    kinds = ["--resource-type", "model", *(["--select", f"+{only}"] if only else ["--resource-type", "test"])]
+    selected = ["--select", *(f"+{table}" for table in only)] if only else ["--resource-type", "test"]
+    kinds = ["--resource-type", "model", *selected]
     command = ["build", *kinds, *threads, "--no-write-json", "--vars", json.dumps(variables)]
     try:
         result = _invoke(command, home.root / "dbt", environment, _manifest(), on_node)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.contract.schema import Column
 from pipelines.contract.tables import TABLES
+from pipelines.delivery_report import TableReport
 
 #: By the code of the reason; {least}, {most} and {codes} are the column's.
 REASONS: dict[str, tuple[str, str]] = {
@@ -73,6 +74,17 @@ REASONS |= {
         "left_before_joined": "离开早于加入",
     }.items()
 }
+
+
+def lost_columns(table: TableReport) -> Iterator[str]:
+    """A sentence for each column of the table that came to nothing, because (almost) none of its values could be typed:
+    the rows stay, so nothing else would say so."""
+    for kind in table.lost_columns:
+        what, mend = _words(table.table, kind.column, kind.reason)
+        yield (
+            f"{table.table}.{kind.column}: 交付的 {kind.among:,} 个值中 {kind.rows:,} 个丢失 {kind.rows:,} of its "
+            f"{kind.among:,} values are lost, {what} → {mend}"
+        )
 
 
 def defect_lines(table: Mapping[str, Any], held: list[Mapping[str, Any]]) -> Iterator[str]:

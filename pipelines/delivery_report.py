@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines import settings
+
 
 @dataclass(frozen=True)
 class Example:
@@ -17,12 +19,14 @@ class Example:
 
 @dataclass(frozen=True)
 class DefectCount:
-    """How many rows had this defect, and the first of them; a row can have several."""
+    """How many rows had this defect, and the first of them; a row can have several. `among` is how many of the rows
+    that stay came with a value in the column, where the defect emptied it."""
 
     column: str
     reason: str
     rows: int
     examples: tuple[Example, ...] = ()
+    among: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class TableReport:
     emptied: tuple[DefectCount, ...] = ()
     ignored_columns: tuple[str, ...] = ()
     refused_fen: int | None = None
+
+    @property
+    def lost_columns(self) -> tuple[DefectCount, ...]:
+        """Those of `emptied` that took (almost) all values of their column."""
+        return tuple(kind for kind in self.emptied if kind.rows >= settings.LOST_COLUMN_SHARE * kind.among)
 
 
 @dataclass(frozen=True)

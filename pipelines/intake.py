@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+
+from pipelines.defect_words import printable
+from pipelines.money import yuan
 from pipelines.settings import Home
 from pipelines.warehouse import connect
 
@@ -48,30 +52,49 @@ class Held:
 def held_rows(home: Home, number: int | None) -> tuple[Held, ...]:
     """The rows that delivery `number` brought and the warehouse's build holds back; of no delivery, none."""
     with connect(home.warehouse, read_only=True) as con:
-        held = con.execute(
-            f"""
-            select table_name, reason, is_waiting, count(*), sum(amount_fen)::bigint, min(row_key, {NAMED})
-            from intermediate.int_waiting_rows where batch_no = ? group by all order by all
-            """,
-            [number],
-        ).fetchall()
+        return held_in(con, number)
+
+
+def held_in(con: duckdb.DuckDBPyConnection, number: int | None) -> tuple[Held, ...]:
+    """The same, of the warehouse that `con` has opened."""
+    held = con.execute(
+        f"""
+        select table_name, reason, is_waiting, count(*), sum(amount_fen)::bigint, min(row_key, {NAMED})
+        from intermediate.int_waiting_rows where batch_no = ? group by all order by all
+        """,
+        [number],
+    ).fetchall()
     return tuple(Held(*kind, tuple(keys)) for *kind, keys in held)
+
+
+def late_openings(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """A sentence about the opening balances that are dated into the delivered orders, if there are any."""
+    people, settled_fen, ids = con.execute(
+        f"select count(*), sum(settled_fen)::bigint, min(distributor_id, {NAMED}) from marts.fct_late_openings"
+    ).fetchall()[0]
+    if not people:
+        return ()
+    return (
+        f"opening_balances: {people:,} 人的接入前余额晚于自己已结算的订单，{yuan(settled_fen)} 可能重复计算 "
+        f"the balances of {people:,} are dated after orders of theirs settled, so {yuan(settled_fen)} may count twice "
+        f"({', '.join(map(printable, ids))}) → balance_at 应早于交付的订单 date them before the delivered orders begin",
+    )
 
 
 def intake(home: Home, delivery: Mapping[str, Any], held: Iterable[Held]) -> tuple[Intake, ...]:
     """Every landing table's part of a `delivery` (a DeliveryReport as a mapping), those that were not in it last."""
     with connect(home.warehouse, read_only=True) as con:
         ever = dict(con.execute("select table_name, is_delivered from raw.deliveries").fetchall())
+    held = tuple(held)
     return (
-        *(
-            _intake_of(table, [kind for kind in held if kind.table_name == table["table"]])
-            for table in delivery["tables"]
-        ),
+        *(intake_of(table, held) for table in delivery["tables"]),
         *(Intake(name, ever[name], 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
     )
 
 
-def _intake_of(table: Mapping[str, Any], held: list[Held]) -> Intake:
+def intake_of(table: Mapping[str, Any], held: Iterable[Held]) -> Intake:
+    """One table's part (a TableReport as a mapping), of whose rows those that are `held` are not used."""
+    held = [kind for kind in held if kind.table_name == table["table"]]
     waiting = sum(kind.rows for kind in held if kind.is_waiting)
     refused = sum(kind.rows for kind in held if not kind.is_waiting)
     waiting_fen = [kind.amount_fen for kind in held if kind.is_waiting and kind.amount_fen is not None]

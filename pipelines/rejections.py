@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 
 from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal
-from pipelines.contract.validation import listed_defects
+from pipelines.contract.validation import delivered, listed_defects
 from pipelines.contract.versions import refused_rows
 from pipelines.delivery_report import DefectCount, Example
 from pipelines.errors import FenxiaoError
@@ -67,7 +68,7 @@ class Rejections:
         ).fetchall()[0][0]
         return Defects(
             refusals=tuple(_counted(*count) for is_refused, *count in counts if is_refused),
-            emptied=tuple(_counted(*count) for is_refused, *count in counts if not is_refused),
+            emptied=self._emptied(judged, [count for is_refused, *count in counts if not is_refused]),
             listed=listed,
         )
 
@@ -83,6 +84,14 @@ class Rejections:
             f"that is allowed, first {file} row {row}, column {column} ({reason}); nothing was taken in, correct the "
             "file or raise max_rejected_share."
         )
+
+    def _emptied(self, judged: str, counts: list[list[Any]]) -> tuple[DefectCount, ...]:
+        """The counts of what emptied values, each among the values that came in its column."""
+        if not counts:
+            return ()
+        given = ", ".join(f"count({delivered(column)})" for column, *_ in counts)
+        among = self.con.execute(f"select {given} from {judged} where not _is_refused").fetchall()[0]
+        return tuple(replace(_counted(*count), among=values) for count, values in zip(counts, among, strict=True))
 
     def write(self) -> None:
         """Stages the listing, if there is anything on it."""

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from pipelines.dbt_project import NodeResult
+from pipelines.defect_words import lost_columns
 from pipelines.delivery_report import DeliveryReport
 from pipelines.errors import FenxiaoError
 from pipelines.policy import PolicyWarning
@@ -54,13 +55,16 @@ def read_report(home: Home, run_id: str) -> dict[str, Any]:
 
 
 def start_report(home: Home, delivery: DeliveryReport, warnings: list[PolicyWarning]) -> None:
-    """Begins the report of the warehouse's run with what came in."""
+    """Begins the report of the warehouse's run with what came in, and what about it and the policy deserves a look."""
     run = read_run(home)
     begun = {
         "run": asdict(run),
         "status": "building",
         "delivery": asdict(delivery),
-        "policy": [str(w) for w in warnings],
+        "warnings": [
+            *(str(warning) for warning in warnings),
+            *(lost for table in delivery.tables for lost in lost_columns(table)),
+        ],
     }
     write_report(home, run.run_id, begun)
 

@@ -15,6 +15,7 @@ from rich.table import Column, Table
 
 from pipelines.business_time import local
 from pipelines.defect_words import defect_lines, printable
+from pipelines.money import yuan
 from pipelines.progress import Listener, listening
 from pipelines.settings import Home
 
@@ -114,12 +115,6 @@ def show_outcome(console: Console, outcome: dict[str, Any], delivered: Iterable[
         soft_wrap=True,
     )
     console.print(f"下一步 next: [bold]fenxiao dashboard --home {escape(str(home.root))}[/]", soft_wrap=True)
-
-
-def yuan(fen: int) -> str:
-    """1234567 -> ¥12,345.67, in whole numbers."""
-    sign, rest = ("-" if fen < 0 else ""), abs(fen)
-    return f"{sign}¥{rest // 100:,}.{rest % 100:02d}"
 
 
 def figures(first: str, *numbers: str) -> Table:

@@ -18,7 +18,7 @@ from pipelines.raw_store import RawStore
 from pipelines.settings import Home
 from pipelines.sources import Source
 from pipelines.sources.files import SourceFolder, open_folder
-from pipelines.sources.open_source import OpenSource
+from pipelines.sources.open_source import OpenSource, refuse_kept_contacts
 from pipelines.staging import Stage, StagedTable
 from pipelines.warehouse import connect
 
@@ -93,6 +93,7 @@ def _begun(source: Source, home: Home, progress: Callable[[str], None]) -> Itera
     store.prepare()
     try:
         with scratch(home) as con:
+            refuse_kept_contacts(con, source)
             opened = OpenSource(con, source, _delivered(source, home, progress))
             yield _Delivery(con, opened, store, Stage(con, opened, store))
     finally:

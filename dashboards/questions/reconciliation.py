@@ -15,7 +15,8 @@ SHOWN_ROWS = 200
 
 def summary(publication: Publication) -> Row:
     """compared and differing (rows), due_fen, booked_fen, over_fen and under_fen (what was booked too much and too
-    little, both positive), unexplained_fen (the part that is unexpected, whatever its sign)."""
+    little, both positive), unexplained_fen (the part that is unexpected, whatever its sign), held and held_fen (rows
+    that have settled by the rules and that the mall still calls pending)."""
     sql = """
         select
             count(*) as compared,
@@ -24,7 +25,10 @@ def summary(publication: Publication) -> Row:
             cast(coalesce(sum(booked_fen), 0) as bigint) as booked_fen,
             cast(coalesce(sum(greatest(difference_fen, 0)), 0) as bigint) as over_fen,
             cast(coalesce(sum(greatest(-difference_fen, 0)), 0) as bigint) as under_fen,
-            cast(coalesce(sum(abs(unexpected_fen)), 0) as bigint) as unexplained_fen
+            cast(coalesce(sum(abs(unexpected_fen)), 0) as bigint) as unexplained_fen,
+            count(*) filter (due_status = 'settled' and booked_status = 'pending') as held,
+            cast(coalesce(sum(due_fen) filter (due_status = 'settled' and booked_status = 'pending'), 0) as bigint)
+                as held_fen
         from marts.fct_reconciliation
     """
     return rows(publication, sql)[0]

@@ -33,12 +33,20 @@
             case when first_cause is null then 0 else 1 end
             -- A rate of no policy is a guess: two known mistakes come before it.
             + case when second_cause is null and first_hypothesis != 'unlisted_whole_percent' then 0 else 1 end
-            + case when rounding_fen = 0 then 0 else 1 end as causes,
-            count(*) over (partition by first_hypothesis, second_hypothesis, target) as rows_explained
+            + case when rounding_fen = 0 then 0 else 1 end
+            + case when is_of_one_line then 1 else 0 end as causes,
+            count(*) over (partition by first_hypothesis, second_hypothesis, guessed_bp, target) as rows_explained
         from held
         where
             rounding_fen between least_rest_fen and most_rest_fen
             and (first_hypothesis != 'unlisted_whole_percent' or (rounding_fen = 0 and target = 'booked'))
+    ),
+
+    supported as (
+        select
+            *,
+            max(rows_explained) over (partition by row_no, guessed_bp, causes) as support
+        from fitting
     ),
 
     ranked as (
@@ -47,11 +55,11 @@
             row_number() over (
                 partition by row_no
                 order by
-                    causes, first_hypothesis = 'unlisted_whole_percent', target = 'gains', target = 'booked',
+                    causes, support desc, guessed_bp is not null, target = 'gains', target = 'booked',
                     -- Where goods were sold at the shelf's price, what is ignored is the discount.
                     abs(rounding_fen), first_cause = 'base', rows_explained desc,
                     first_cause = 'rate', second_cause = 'rate', first_hypothesis, second_hypothesis
             ) as place
-        from fitting
+        from supported
     )
 {% endmacro %}

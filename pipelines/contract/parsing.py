@@ -21,6 +21,11 @@ TRUE_WORDS = ("true", "t", "yes", "y", "1", "是")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "否")
 #: What lies outside is no instant of a mall: zero dates, "for ever" as the year 9999, seconds read as milliseconds.
 FIRST_INSTANT, LAST_INSTANT = "1970-01-01 00:00:00+00", "2100-01-01 00:00:00+00"
+#: DuckDB can hold microseconds before its first day, 290 thousand years off, and breaks down when it is to show them.
+YEAR_ONE = {
+    "TIMESTAMP": "timestamp '0001-01-01'",
+    "TIMESTAMP WITH TIME ZONE": "timestamptz '0001-01-01 00:00:00+00'",
+}
 
 BIGINT_FITS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 BINARY_FRACTIONS = {"FLOAT", "DOUBLE"}
@@ -29,6 +34,8 @@ OTHER_NUMBERS = {"HUGEINT", "UHUGEINT", "UBIGINT"}
 
 def cleaned(delivered_type: str, value: str) -> str:
     """The delivered value; text without the blanks around it, and null where nothing else is left."""
+    if delivered_type in YEAR_ONE:
+        return f"if({value} < {YEAR_ONE[delivered_type]}, {YEAR_ONE[delivered_type]}, {value})"
     if delivered_type != "VARCHAR":
         return value
     # Trimming costs six times as much as seeing that a text begins and ends with a plain character.
@@ -84,7 +91,8 @@ def _clamped(value: str, is_negative: str) -> str:
 
 def _instant(delivered_type: str, value: str) -> str:
     if delivered_type.startswith("TIMESTAMP") or delivered_type == "DATE":
-        instant = f"cast({value} as timestamptz)"
+        # A day may lie further off than any instant.
+        instant = f"try_cast({value} as timestamptz)"
     else:
         text = f"cast({value} as varchar)"
         instant = f"try_cast(case when regexp_full_match({text}, '{INSTANT}') then {text} end as timestamptz)"

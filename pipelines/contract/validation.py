@@ -21,6 +21,9 @@ UNTYPED = {
 MASK = "***"
 #: What can be typed so holds no phone, openid or nickname.
 HOLDS_NO_CONTACT = {Kind.INSTANT, Kind.FLAG}
+#: What an id looks like, and a phone or an openid that came in its place does; a nickname does not look like an id.
+LIKE_AN_ID = "[A-Za-z0-9_.:/#-]+"
+LIKE_A_CONTACT = r"((\+|00)?86-?)?1[3-9]\d-?\d{4}-?\d{4}|o[A-Za-z0-9_-]{27}"
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,15 @@ def listed_defects(table: Table, judged: str) -> str:
     and row_as_delivered (JSON texts). Of a refused row, only what refuses it is listed.
 
     In a table with contacts they may be delivered under any name: there row_as_delivered shows the key as typed and
-    the instants and flags that could be typed, and masks whatever else was delivered.
+    the instants and flags that could be typed, and masks whatever else was delivered. A refused row's key is shown,
+    and is its row_key, only where it looks like an id.
     """
     structs = _select(
         f"if(({defect.condition}) and {'_is_refused' if defect.refuses else '_is_emptied'}, "
         f"{{'column_name': {literal(defect.column)}, 'reason': {literal(defect.reason)}}}, null)"
         for defect in defects(table)
     )
-    key = _select(f"{literal(name)}, {identifier(name)}" for name in table.key)
+    key = _select(f"{literal(n)}, if({_may_hold_contact(table, n)}, null, {identifier(n)})" for n in table.key)
     row = _select(f"{literal(column.name)}, {_shown(table, column)}" for column in table.columns)
     return f"""
         with bad as (
@@ -129,9 +133,19 @@ def _shown(table: Table, column: Column) -> str:
     text = f"cast({delivered(column.name)} as varchar)"
     if not table.contacts:
         return text
-    may_show = column.name in table.key or column.kind in HOLDS_NO_CONTACT
-    shown = f"if({_parsed(column)} is null, {literal(MASK)}, {text})" if may_show else literal(MASK)
-    return f"if({text} is null, null, {shown})"
+    hidden = _may_hold_contact(table, column.name)
+    if column.name not in table.key and column.kind not in HOLDS_NO_CONTACT:
+        hidden = "true"
+    return f"if({text} is null, null, if({_parsed(column)} is null or {hidden}, {literal(MASK)}, {text}))"
+
+
+def _may_hold_contact(table: Table, key: str) -> str:
+    """Whether in the key's place there may be a contact; what was accepted as a key is one."""
+    if not table.contacts or key not in table.key:
+        return "false"
+    is_id = f"regexp_full_match({identifier(key)}, {literal(LIKE_AN_ID)})"
+    is_contact = f"regexp_full_match({identifier(key)}, {literal(LIKE_A_CONTACT)})"
+    return f"(_is_refused and coalesce(not {is_id} or {is_contact}, false))"
 
 
 def _any(found: Iterable[Defect]) -> str:

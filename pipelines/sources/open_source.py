@@ -33,7 +33,6 @@ class OpenSource:
         self.mappings = Mappings(con, source.name, self.folder)
         if not source.mappings:
             self._refuse_unread(TABLES)
-        self._refuse_kept_contacts()
 
     @property
     def tables(self) -> list[str]:
@@ -92,20 +91,6 @@ class OpenSource:
                 "nothing was taken in, deliver the file again with it."
             )
 
-    def _refuse_kept_contacts(self) -> None:
-        """From what is kept of a database nobody could be erased."""
-        members = self.source.mappings.get(MEMBERS.name)
-        contacts = [name for name in MEMBERS.contacts if members and name in members.columns]
-        if not self.source.database or not contacts:
-            return
-        kept = {read.name for read in self.source.database.reads if read.keep}
-        for table in self.mappings.source_tables(members):
-            if table in kept:
-                raise ConfigurationError(
-                    f"{self.source.name}: [tables.members.columns] has {contacts[0]}, so nothing that it reads may be "
-                    f"kept beyond the delivery: say keep = false in [read.{table}]."
-                )
-
     def _refuse_unread(self, tables: Collection[str]) -> None:
         for name in self.folder.unread:
             first = name.split("/")[0]
@@ -118,3 +103,18 @@ class OpenSource:
                 raise FenxiaoError(
                     f"{name} is in a format that is not read: deliver {table} as one of {', '.join(READERS)}."
                 )
+
+
+def refuse_kept_contacts(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """From what is kept of a database nobody could be erased. Raises ConfigurationError, before anything is read."""
+    members = source.mappings.get(MEMBERS.name)
+    contacts = [name for name in MEMBERS.contacts if members and name in members.columns]
+    if not source.database or not contacts:
+        return
+    named = {name.casefold() for name in Mappings(con, source.name, SourceFolder({}, ())).tables_named(members)}
+    for read in source.database.reads:
+        if read.keep and read.name.casefold() in named:
+            raise ConfigurationError(
+                f"{source.name}: [tables.members.columns] has {contacts[0]}, so nothing that it reads may be kept "
+                f"beyond the delivery: say keep = false in [read.{read.name}]."
+            )

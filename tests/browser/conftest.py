@@ -40,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     publish(home)
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboards/app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py"]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     environment = {**os.environ, "FENXIAO_HOME": str(home)}
     log = home / "server.log"

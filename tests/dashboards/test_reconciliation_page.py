@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import i18n, published
+from dashboards.format import plain
 from dashboards.questions import reconciliation
 from dashboards.questions.reconciliation import ALL, CAUSES
 from dashboards.tables import csv
@@ -57,6 +58,8 @@ def test_the_figures_and_the_causes_add_up(small_mall: Path) -> None:
         "over_fen": 13680,
         "under_fen": 1200,
         "unexplained_fen": 4800,
+        "held": 1,
+        "held_fen": 6000,
     }
     causes = reconciliation.by_cause(published.latest(small_mall))
     assert [(row["cause"], row["over_fen"], row["under_fen"], row["lines"]) for row in causes] == [
@@ -89,7 +92,7 @@ def test_the_export_holds_every_line_that_differs(small_mall: Path) -> None:
         .splitlines()
     )
     assert len(lines) == 1 + 5
-    assert lines[1].startswith("o2,1,1,ann,180.00,240.00,60.00,Refund,")
+    assert lines[1].startswith("o2,60.00,¥60.00 too much: the refund was not taken back.,Refund,ann,180.00,240.00,1,1,")
 
 
 @pytest.mark.parametrize("name", ["tier_senior", "kind_first", "stage_peak", "level_2", *MISTAKES])
@@ -106,6 +109,11 @@ def test_the_page_shows_them(open_page) -> None:
     said = "\n".join(element.value for element in [*app.markdown, *app.caption])
     assert "Most comes from “Refund”: ¥60.00 on 1 rows. Too much less too little makes +¥124.80." in said
     assert "¥48.00 are records outside the rules" in said
+    assert f"The largest is on order o2 (ann): {plain('¥60.00 too much: the refund was not taken back.')}" in said
+    assert [info.value for info in app.info if "Another 1 rows, ¥60.00, have settled by the rules" in info.value]
+    causes = app.dataframe[-2].value
+    assert causes["Too much (¥)"].astype(float).tolist() == [60, 48, 18, 0, 10.8]
+    assert causes["Too little (¥)"].astype(float).tolist() == [0, 0, 0, 12, 0]
     assert app.get("plotly_chart")
     assert app.dataframe[-1].value["Order"].tolist() == ["o2", "o6", "o5", "o4", "o1"]
     for cause in CAUSES:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.pipelines.checking import state
 from tests.pipelines.database_servers import (
     PASSWORD,
     PASSWORD_ENV,
@@ -14,6 +16,7 @@ from tests.pipelines.database_servers import (
     mariadb_server,
     postgresql_server,
 )
+from tests.pipelines.running import Called, Command
 from tests.pipelines.small_delivery import Mall, member, order, write_csv
 
 
@@ -44,3 +47,30 @@ def delivered_mall(tmp_path: Path) -> Mall:
     (mall.folder / "orders.csv").unlink()
     write_csv(mall.folder / "members.csv", [member("m2", phone="13800000002")])
     return mall
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder to work in, and an empty one for what is temporary: both are as before when the test ends."""
+    working, temporary = tmp_path / "working", tmp_path / "temporary"
+    working.mkdir()
+    temporary.mkdir()
+    monkeypatch.chdir(working)
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield working
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def check(places: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Called]:
+    """`fenxiao check` with these arguments, after which every file is what it was, to the instant."""
+    command = Command(monkeypatch, capfd)
+
+    def call(*arguments: object) -> Called:
+        before = state(places)
+        called = command("check", *arguments)
+        assert state(places) == before
+        return called
+
+    return call

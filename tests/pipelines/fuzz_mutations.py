@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 
 from tests.pipelines.fuzzed_delivery import Delivery
-from tests.pipelines.fuzzed_files import WRITERS
+from tests.pipelines.fuzzed_files import WRITERS, repeating_bytes, zip_bytes
 
 #: What packed files may unpack to while these deliveries come.
 SMALL_LIMIT = 1_000_000
@@ -34,7 +32,7 @@ Mutation = Callable[[Delivery, random.Random], None]
 
 
 def odd_value(delivery: Delivery, chance: random.Random) -> None:
-    at = chance.choice([at for at, name in enumerate(delivery.grid.header) if name not in delivery.table.contacts])
+    at = chance.randrange(len(delivery.grid.header))
     for row in chance.choices(delivery.grid.rows, k=2):
         if at < len(row):
             row[at] = chance.choice(VALUES)
@@ -61,11 +59,12 @@ def column_gone(delivery: Delivery, chance: random.Random) -> None:
 
 
 def swapped_columns(delivery: Delivery, chance: random.Random) -> None:
-    """Contacts stay where they are: what stands under another name can't be known for one."""
-    header = delivery.grid.header
-    free = [at for at, name in enumerate(header) if name not in delivery.table.contacts]
-    one, other = chance.choices(free, k=2)
+    """What stands under another name than a contact's can't be known for one."""
+    header, contacts = delivery.grid.header, delivery.table.contacts
+    one, other = chance.choices(range(len(header)), k=2)
     header[one], header[other] = header[other], header[one]
+    for at in (at for at in (one, other) if header[at] not in contacts):
+        delivery.contacts -= {row[at] for row in delivery.grid.rows if at < len(row)}
 
 
 def odd_header(delivery: Delivery, chance: random.Random) -> None:
@@ -147,7 +146,9 @@ def packed_again(delivery: Delivery, chance: random.Random) -> None:
 def bomb(delivery: Delivery, _: random.Random) -> None:
     zeros = b"0" * (3 * SMALL_LIMIT)
     if delivery.suffix == ".xlsx":
-        _replace(delivery, _zipped({"xl/workbook.xml": zeros}))
+        _replace(delivery, zip_bytes({"xl/workbook.xml": zeros}))
+    elif delivery.suffix == ".parquet":
+        _replace(delivery, repeating_bytes(delivery.table.column_names, ["0" * SMALL_LIMIT] * 3))
     elif delivery.suffix.endswith(".zst"):
         _replace(delivery, pa.compress(zeros, codec="zstd", asbytes=True))
     else:
@@ -155,15 +156,7 @@ def bomb(delivery: Delivery, _: random.Random) -> None:
 
 
 def climbing_parts(delivery: Delivery, _: random.Random) -> None:
-    _replace(delivery, _zipped({"../../climbed.xml": b"<a/>", "/climbed.xml": b"<a/>", "xl/workbook.xml": b"<a/>"}))
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, part in parts.items():
-            packed.writestr(name, part)
-    return content.getvalue()
+    _replace(delivery, zip_bytes({"../../climbed.xml": b"<a/>", "/climbed.xml": b"<a/>", "xl/workbook.xml": b"<a/>"}))
 
 
 def _replace(delivery: Delivery, content: bytes) -> None:

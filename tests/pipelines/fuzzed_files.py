@@ -7,7 +7,8 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import openpyxl
@@ -76,6 +77,21 @@ def xlsx_bytes(grid: Grid) -> bytes:
         workbook.active.append([CONTROLS.sub("", value) if value else None for value in row])
     file = io.BytesIO()
     workbook.save(file)
+    return file.getvalue()
+
+
+def zip_bytes(parts: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return content.getvalue()
+
+
+def repeating_bytes(columns: Iterable[str], texts: list[str]) -> bytes:
+    """Columns of these texts in Parquet, where equal texts lie once."""
+    file = io.BytesIO()
+    pq.write_table(pa.table(dict.fromkeys(columns, texts)), file)
     return file.getvalue()
 
 

@@ -99,10 +99,10 @@ class DatabaseMall:
     def take_in(self) -> DeliveryReport:
         return take_in(self.source, self.home)
 
-    def query(self, sql: str) -> list[tuple]:
+    def query(self, sql: str, home: Home | None = None) -> list[tuple]:
         """The answer over what the home took in."""
         with duckdb.connect() as con:
-            load_raw(con, self.home)
+            load_raw(con, home or self.home)
             return con.execute(sql).fetchall()
 
     def orders(self) -> list[tuple]:

@@ -13,10 +13,10 @@ import duckdb
 import pytest
 
 from pipelines.account import ENTRY_TYPES, Balances, Statement, statement
+from pipelines.money import yuan
 from pipelines.publish import latest
 from pipelines.run import run
 from pipelines.screen import ENTRY_TYPES as LABELS
-from pipelines.screen import yuan
 from pipelines.settings import DEFAULT_POLICY, Home
 from tests.pipelines.running import AS_OF, Command, small_mall
 from tests.transform.paid_mall import publish_paid_mall

@@ -6,10 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,51 +17,12 @@ from pipelines.contract.tables import TABLES
 from pipelines.contract.validation import defects
 from pipelines.defect_words import REASONS
 from pipelines.settings import DBT_PROJECT, PROJECT, Home
+from tests.pipelines.checking import counts
 from tests.pipelines.policy_folder import change, copy_default
-from tests.pipelines.running import Called, Command, small_mall
+from tests.pipelines.running import small_mall
 from tests.pipelines.small_delivery import Mall, item, member, order, write_csv, write_parquet
 
 PHONE = "13812345678"
-
-
-@pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder to work in, and an empty one for what is temporary: both are as before when the test ends."""
-    working, temporary = tmp_path / "working", tmp_path / "temporary"
-    working.mkdir()
-    temporary.mkdir()
-    monkeypatch.chdir(working)
-    monkeypatch.setenv("TMPDIR", str(temporary))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    yield working
-    assert list(temporary.iterdir()) == []
-
-
-@pytest.fixture
-def check(places: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    """`fenxiao check` with these arguments, after which every file is what it was, to the instant."""
-    command = Command(monkeypatch, capfd)
-
-    def call(*arguments: object) -> Called:
-        before = state(places)
-        called = command("check", *arguments)
-        assert state(places) == before
-        return called
-
-    return call
-
-
-def state(folder: Path) -> dict[str, tuple[int, bytes]]:
-    return {
-        str(path): (path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"")
-        for path in sorted(folder.rglob("*"))
-    }
-
-
-def counts(called: Called) -> dict[str, tuple[int, ...]]:
-    """Rows, taken, refused, waiting and repeated by table, as the screen shows them."""
-    found = re.findall(r"^ +([a-z_]+) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) *$", called.out, re.MULTILINE)
-    return {name: tuple(int(number.replace(",", "")) for number in numbers) for name, *numbers in found}
 
 
 def test_a_clean_folder_can_be_taken_in(check, places):
@@ -81,7 +39,10 @@ def test_every_kind_of_defect_is_told_with_its_place_and_its_remedy(check, place
     landing = places / "landing"
     good = [member(f"m{number}") for number in range(40)]
     write_csv(landing / "members.csv", [member("x", phone=PHONE, registered_at="gestern"), *good])
-    write_csv(landing / "orders.csv", [order("o1", paid_at="soon"), order("o2"), order("o3", order_discount_fen=5000)])
+    write_csv(
+        landing / "orders.csv",
+        [order("o1", paid_at="soon"), order("o2", paid_at="2026-01-03"), order("o3", order_discount_fen=5000)],
+    )
     write_parquet(landing / "order_items" / "a.parquet", [item("o1"), item("o3")])
     write_csv(landing / "order_items" / "b.csv", [item("o9"), item("o2", quantity=0, discount_fen=3)])
     (landing / "notes.txt").write_text("ours")

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from pipelines.money import yuan
 from pipelines.publish import latest
-from pipelines.screen import ENTRY_TYPES, STEPS, yuan
+from pipelines.screen import ENTRY_TYPES, STEPS
 from pipelines.settings import PROJECT, Home
 from tests.pipelines.running import Command, mistaken_project, small_mall
 from tests.pipelines.small_delivery import item, member, order, write_csv

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.contacts import ContactStore
+from pipelines.contacts import ContactStore, erase
 from pipelines.errors import FenxiaoError
+from pipelines.run_lock import run_lock
+from pipelines.take_in import scratch
 from tests.pipelines.small_delivery import Mall, member, order, write_csv, write_parquet
 
 
@@ -55,6 +57,23 @@ def test_a_contact_under_another_name_is_masked_where_the_row_is_listed(mall: Ma
     assert all(f'"{column}":"***"' in row for row in listed)
     assert listed
     assert not holds(repr(report).encode() + repr(listed).encode(), BOB)
+
+
+@pytest.mark.parametrize("key", [ANN["phone"], "+86-138-0000-0001", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", ANN["nickname"]])
+def test_a_contact_in_the_place_of_the_id_of_a_refused_row_is_masked(mall: Mall, key: str) -> None:
+    report = mall.deliver(members=[member(key) | {"registered_at": "soon"}, member("m2")])
+    assert mall.query("select column_name, row_key, row_number from raw.rejected_rows") == [
+        ("registered_at", '{"member_id":null}', 1)
+    ]
+    assert key not in mall.column("select row_as_delivered from raw.rejected_rows")[0]
+    assert key not in repr(report)
+
+
+def test_the_id_of_a_refused_row_is_shown_and_one_that_was_accepted_too(mall: Mall) -> None:
+    phone = ANN["phone"]
+    mall.deliver(members=[member("m-1") | {"registered_at": "soon"}, member(phone, first_paid_at="soon")])
+    keys = mall.query("select row_key, is_refused from raw.rejected_rows order by 2")
+    assert keys == [(f'{{"member_id":"{phone}"}}', False), ('{"member_id":"m-1"}', True)]
 
 
 def test_only_the_owner_of_the_home_can_read_the_store(mall: Mall) -> None:
@@ -103,6 +122,27 @@ def test_an_erased_person_is_gone_from_the_disk_and_does_not_come_back(mall: Mal
     assert contacts(mall, "m2") == BOB
     assert not holds(mall.home.contacts.read_bytes(), ANN)
     assert mall.query("select member_id, region from raw.members order by 1") == [("m1", "Beijing"), ("m2", None)]
+
+
+def test_erasing_removes_what_a_killed_delivery_left(mall: Mall) -> None:
+    mall.deliver(members=[member("m1", **ANN)])
+    left = mall.home.scratch / "extracts"
+    left.mkdir(parents=True)
+    (left / "1.parquet").write_bytes(ANN["phone"].encode())
+    assert erase(mall.home, "m1")
+    assert not mall.home.scratch.exists()
+
+
+def test_erasing_leaves_alone_what_a_delivery_under_way_needs(mall: Mall) -> None:
+    mall.deliver(members=[member("m1", **ANN)])
+    with run_lock(mall.home), scratch(mall.home):
+        assert erase(mall.home, "m1")
+        assert mall.home.scratch.is_dir()
+
+
+def test_only_the_owner_can_look_at_what_a_delivery_needs_on_its_way(mall: Mall) -> None:
+    with scratch(mall.home):
+        assert stat.S_IMODE(mall.home.scratch.stat().st_mode) == 0o700
 
 
 def test_a_person_can_be_erased_before_anything_of_them_came(mall: Mall) -> None:

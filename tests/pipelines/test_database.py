@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines import business_time
 from pipelines.business_time import local, now
+from pipelines.check_home import trial_home
 from pipelines.sources.database.extract import ExtractStore
+from pipelines.take_in import try_out
 from tests.pipelines.database_servers import Server
 from tests.pipelines.small_database import WHOLE, DatabaseMall
 from tests.pipelines.small_delivery import utc
@@ -96,6 +100,16 @@ def test_a_cursor_far_ahead_does_not_hide_what_happens_until_then(mall):
     assert mall.batches() == [[1], [2]]
 
 
+def test_a_cursor_far_ahead_does_not_hide_what_happens_while_a_long_reading_is_under_way(mall, monkeypatch):
+    mall.sell(1, at="2999-01-01 00:00:00")
+    clock = [utc("2026-01-03T00:00")]
+    monkeypatch.setattr(business_time, "now", lambda: clock[-1])
+    mall.fetch(progress=lambda _: clock.append(clock[0] + timedelta(hours=3)))
+    mall.sell(2, at="2026-01-03 08:30:00")  # on the wall in Shanghai, half an hour after the reading began
+    mall.fetch()
+    assert mall.batches() == [[1], [2]]
+
+
 def test_deleted_rows_stay_unless_the_mapping_says_that_they_are_deleted(mall):
     mall.sell(1, 2)
     mall.take_in()
@@ -154,3 +168,18 @@ def test_asked_for_other_columns_a_table_is_read_anew(mall):
     mall.read = mall.read.replace('"postage", ', '"postage", "note", ')
     mall.fetch(page_rows=9)
     assert mall.batches() == [[1, 2, 3]]
+
+
+def test_a_check_that_compares_with_a_home_reads_only_what_is_new_and_tells_how_far_it_is(mall):
+    mall.sell(1, 2)
+    mall.take_in()
+    before = {file: file.stat().st_mtime_ns for file in mall.home.root.rglob("*")}
+    mall.sell(3, at="2026-01-03 08:00:00")
+    heard = []
+    with trial_home(mall.home) as trial:
+        report, failures = try_out(mall.source, trial, heard.append)
+        read = ExtractStore(trial.extracts / "mall" / "sales").load()
+    assert (report.of("orders").taken, report.of("orders").repeated, failures) == (1, 2, {})
+    assert [batch.rows for batch in read.batches] == [2, 1]
+    assert heard == ["sales 3", "orders"]
+    assert {file: file.stat().st_mtime_ns for file in mall.home.root.rglob("*")} == before

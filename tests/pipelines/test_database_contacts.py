@@ -60,6 +60,7 @@ def test_contacts_from_a_table_that_is_kept_are_refused(mall):
     with pytest.raises(ConfigurationError, match=r"has phone, .*: say keep = false in \[read.people\]"):
         mall.take_in()
     assert not RawStore(mall.home).manifest().batches
+    assert not mall.home.extracts.exists()
 
 
 def test_sources_says_that_such_a_table_is_not_kept(mall, monkeypatch, capfd):

@@ -45,6 +45,19 @@ def test_a_wrong_password_is_named_with_where_it_comes_from(mall, monkeypatch):
     assert "wrong-7731" not in complaint
 
 
+@pytest.mark.parametrize("password", ["p@s:s/w%40rd?#&=+", 'a b"c${X}', "密码-7731"])
+def test_a_password_may_be_of_any_signs_and_is_still_not_shown(mall, monkeypatch, password):
+    guest = f"guest_{mall.name}"
+    by = "identified by" if mall.server.scheme == "mysql" else "password"
+    mall.execute(f"create user {guest} {by} '{password}'", f"grant select on sales to {guest}")
+    mall.sell(1)
+    mall.url = mall.url.replace(f"{READER}@", f"{guest}@")
+    monkeypatch.setenv(PASSWORD_ENV, password + "不对")
+    assert password not in refused(mall)
+    monkeypatch.setenv(PASSWORD_ENV, password)
+    assert mall.take_in().of("orders").taken == 1
+
+
 def test_a_password_that_is_not_set_is_named(mall, monkeypatch):
     monkeypatch.delenv(PASSWORD_ENV)
     assert f"{PASSWORD_ENV}, which is not set" in refused(mall)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from signal import SIGKILL
 from typing import NoReturn
 
 import pyarrow.parquet as pq
@@ -13,7 +17,9 @@ import pytest
 
 from pipelines.errors import FenxiaoError
 from pipelines.raw_store import RawStore
+from pipelines.settings import PROJECT, Home
 from pipelines.sources.database.extract import ExtractStore
+from pipelines.take_in import take_in
 from tests.pipelines.database_servers import READER, Server
 from tests.pipelines.small_database import WHOLE, DatabaseMall
 
@@ -43,6 +49,31 @@ def interrupt() -> NoReturn:
     raise InterruptedReadingError
 
 
+#: Takes in by pages of two rows, and is killed for good when the second is about to count.
+TAKE_IN_AND_BE_KILLED = """
+import os, sys
+from functools import partial
+from pathlib import Path
+from signal import SIGKILL
+from pipelines.settings import Home
+from pipelines.sources import load_source
+from pipelines.sources.database import fetch
+from pipelines.take_in import take_in
+
+renamed = []
+
+def watch(event, arguments):
+    if event == "os.rename" and str(arguments[1]).endswith("sales/manifest.json"):
+        renamed.append(arguments)
+        if len(renamed) == 2:
+            os.kill(os.getpid(), SIGKILL)
+
+sys.addaudithook(watch)
+fetch.fetch = partial(fetch.fetch, page_rows=2)
+take_in(load_source(Path(sys.argv[1])), Home(Path(sys.argv[2])))
+"""
+
+
 @pytest.mark.parametrize("read", [None, WHOLE], ids=["by a cursor", "whole"])
 def test_a_reading_goes_on_where_it_was_killed(mall, read):
     mall.read = read or mall.read
@@ -54,6 +85,27 @@ def test_a_reading_goes_on_where_it_was_killed(mall, read):
     mall.fetch()
     assert mall.batches() == [[1, 2], [3, 4], [5, 6], [7]]
     assert {file: file.stat().st_mtime_ns for file in first} == first
+
+
+@pytest.mark.parametrize("read", [None, WHOLE], ids=["by a cursor", "whole"])
+def test_a_run_whose_process_is_killed_between_batches_ends_as_if_nothing_had_been(mall, read):
+    mall.read = read or mall.read
+    mall.sell(*range(1, 8))
+    call = [sys.executable, "-c", TAKE_IN_AND_BE_KILLED, mall.file, mall.home.root]
+    killed = subprocess.run(list(map(str, call)), cwd=PROJECT, env=os.environ, capture_output=True, text=True)
+    assert killed.returncode == -SIGKILL, killed.stderr
+    assert not RawStore(mall.home).manifest().batches
+    assert mall.extract.rows == 2
+    first = mall.store.file(1).stat().st_mtime_ns
+    mall.execute("update sales set postage = 9 where id = 7")
+    undisturbed = Home(mall.root / "undisturbed")
+    take_in(mall.source, undisturbed)
+    report = mall.take_in()
+    assert report.of("orders").taken == 7
+    assert mall.store.file(1).stat().st_mtime_ns == first
+    orders = "select * exclude (_batch, _row) from raw.orders order by order_id"
+    assert mall.query(orders) == mall.query(orders, undisturbed)
+    assert not mall.home.scratch.exists()
 
 
 def test_a_reading_goes_on_by_a_key_of_several_columns_whatever_their_types(mall):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import DBAPIError
 
+from pipelines.errors import FenxiaoError
 from pipelines.sources.database.connection import reading
 from tests.pipelines.database_servers import READER, Server
 from tests.pipelines.small_database import DatabaseMall
+
+GRANTS = {
+    "mysql": (f"grant insert, create on * to {READER}",),
+    "postgresql": (f"grant insert on sales to {READER}", f"grant create on schema public to {READER}"),
+}
 
 
 @pytest.fixture
@@ -45,8 +51,21 @@ def test_no_statement_but_select_and_the_sessions_settings_is_ever_sent(mall):
     assert [statement for statement in logged if not harmless.match(statement)] == []
 
 
-def test_a_session_could_not_write_even_if_it_were_told_to(mall):
-    mall.execute(f"grant insert on sales to {READER}")
-    with reading(mall.source.database) as connection, pytest.raises(DBAPIError, match=r"(?i)read.only"):
-        connection.execute(text("insert into sales (id, placed) values (9, '2026-01-01')"))
+REFUSED = pytest.raises(Exception, match=r"(?i)read.only")
+WRITES = ("insert into sales (id, placed) values (9, '2026-01-01')", "create table loot (id int)")
+
+
+@pytest.mark.parametrize("statement", [*WRITES, "set session transaction read write", " DELETE from sales"])
+def test_what_does_not_select_is_not_sent(mall, statement):
+    before = len(mall.server.logged())
+    with pytest.raises(FenxiaoError, match="is only ever read from"), reading(mall.source.database) as connection:
+        connection.execute(text(statement))
+    assert statement.strip() not in mall.server.logged()[before:]
+
+
+@pytest.mark.parametrize("statement", WRITES)
+def test_a_session_could_not_write_even_if_it_were_told_to(mall, statement):
+    mall.execute(*GRANTS[mall.server.scheme])
+    with reading(mall.source.database) as connection, closing(connection.connection.cursor()) as cursor, REFUSED:
+        cursor.execute(statement)
     assert mall.execute("select count(*) from sales") == [(0,)]

@@ -126,6 +126,13 @@ def test_a_header_may_be_in_gb18030_too(mall: Mall) -> None:
     assert mall.take_in().of("orders").ignored_columns == ("备注",)
 
 
+@pytest.mark.parametrize("separator", ["\t", ";", "|"])
+def test_a_file_with_other_separators_is_named(mall: Mall, separator: str) -> None:
+    (mall.folder / "orders.csv").write_text(separator.join(order()), encoding="utf-8")
+    with pytest.raises(FenxiaoError, match=r"orders.csv cannot be read: its values are not separated by commas"):
+        mall.take_in()
+
+
 def test_a_large_file_in_gb18030_is_read_over_many_chunks(mall: Mall) -> None:
     rows = [order(f"o{number}", campaign_id="年货节" * (number % 7)) for number in range(40_000)]
     write_csv(mall.folder / "orders.csv", rows, encoding="gb18030")

@@ -22,6 +22,12 @@ def mall(tmp_path: Path) -> Mall:
     return Mall(tmp_path)
 
 
+def refusal(mall: Mall) -> str:
+    with pytest.raises(FenxiaoError) as error:
+        mall.take_in()
+    return str(error.value)
+
+
 def placed(order_id: Any) -> list[Any]:
     return [order_id, "m1", "2026-01-03"]
 
@@ -39,9 +45,7 @@ def test_the_first_sheet_is_read_unless_one_bears_the_tables_name(mall: Mall) ->
 def test_no_sheet_is_chosen_among_several_with_rows(mall: Mall, months: tuple[str, ...]) -> None:
     sheets = {month: [HEADER, placed(month)] if month != "封面" else [] for month in months}
     write_sheets(mall.folder / "orders.xlsx", sheets)
-    with pytest.raises(FenxiaoError) as error:
-        mall.take_in()
-    assert str(error.value) == (
+    assert refusal(mall) == (
         "orders.xlsx cannot be read: a sheet behind its first holds rows and none is named orders: name so the one to "
         "read, or deliver each sheet as a file of its own; nothing was taken in, deliver the file again."
     )
@@ -189,10 +193,8 @@ BROKEN = {
 @pytest.mark.parametrize(("rows", "complaint"), BROKEN.values(), ids=BROKEN)
 def test_a_sheet_that_cannot_be_read_is_named(mall: Mall, rows: list, complaint: str) -> None:
     write_sheets(mall.folder / "orders.xlsx", {"Sheet1": rows})
-    with pytest.raises(FenxiaoError) as error:
-        mall.take_in()
-    assert str(error.value).startswith("orders.xlsx ")
-    assert complaint in str(error.value)
+    assert refusal(mall).startswith("orders.xlsx ")
+    assert complaint in refusal(mall)
 
 
 def test_a_workbook_that_is_open_on_the_side_is_not_taken_for_another(mall: Mall) -> None:

@@ -32,8 +32,9 @@ from tests.pipelines.fuzzed_delivery import Delivery
 from tests.pipelines.fuzzed_files import WRITERS
 from tests.pipelines.fuzzing import MOST_MUTATIONS, make
 from tests.pipelines.small_delivery import Mall, item, member, order
+from tests.pipelines.waiting import assert_waiting_rows_are_counted, held_models
 
-DELIVERIES, IN_ONE_HOME, LOOKED_AT = 2_000, 20, 40
+DELIVERIES, IN_ONE_HOME, LOOKED_AT = 2_000, 40, 40
 SEED = os.environ.get("FENXIAO_FUZZ_SEED")
 HOMES = [int(SEED)] if SEED else list(range(0, DELIVERIES, IN_ONE_HOME))
 #: What happens to values alone moves no contact into a column that is kept.
@@ -79,7 +80,9 @@ def test_every_format_is_fuzzed():
 
 
 @pytest.mark.parametrize("first", HOMES)
-def test_a_damaged_delivery_is_taken_in_whole_or_not_at_all(begun: Path, tmp_path: Path, first: int) -> None:
+def test_a_damaged_delivery_is_taken_in_whole_or_not_at_all(
+    begun: Path, models: list[tuple[str, str]], tmp_path: Path, first: int
+) -> None:
     home = home_like(begun, tmp_path / "mall")
     tried = []
     for seed in range(first, first + (1 if SEED else IN_ONE_HOME)):
@@ -88,6 +91,7 @@ def test_a_damaged_delivery_is_taken_in_whole_or_not_at_all(begun: Path, tmp_pat
         except Exception as error:
             raise AssertionError(f"seed {seed}: {_shrunk(seed, begun, tmp_path)}") from error
     assert_the_listing_adds_up(home)
+    assert_waiting_rows_are_counted(home, models, [each.report for each in tried if each.report])
     assert_no_contact_is_kept(home, [each.delivery for each in tried])
 
 
@@ -112,6 +116,11 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mall = Mall(tmp_path_factory.mktemp("begun") / "mall")
     mall.deliver(members=[member(phone="13700000000")], orders=[order()], order_items=[item()])
     return mall.root
+
+
+@pytest.fixture(scope="module")
+def models(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
+    return held_models(home_like(begun, tmp_path_factory.mktemp("built") / "mall"))
 
 
 def home_like(begun: Path, root: Path) -> Home:

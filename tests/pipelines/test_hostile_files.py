@@ -8,6 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines import settings
@@ -38,6 +39,28 @@ def test_a_bomb_that_lies_about_its_size_is_counted(delivered_mall: Mall, monkey
     monkeypatch.setattr(settings, "MAX_UNPACKED_BYTES", 1_000_000)
     (delivered_mall.folder / "orders.csv.gz").write_bytes(gzip.compress(bytes(3_000_000))[:-4] + bytes(4))
     assert "unpacked it is larger than" in delivered_mall.failure()
+
+
+BOMBS = {
+    "one text": pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), ["x" * 10_000]),
+    "one list": pa.array([[1] * 1_000] * 50_000),
+    "one number": pa.array([1] * 20_000_000),
+}
+
+
+@pytest.mark.parametrize("values", BOMBS.values(), ids=BOMBS)
+def test_a_value_that_all_rows_share_counts_for_each_of_them(
+    delivered_mall: Mall, values: pa.Array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parquet keeps such a value once, and says of itself that it is small."""
+    monkeypatch.setattr(settings, "MAX_UNPACKED_BYTES", 100_000_000)
+    bomb = delivered_mall.folder / "orders.parquet"
+    columns = {"order_id": values, "member_id": values, "created_at": values}
+    pq.write_table(pa.table(columns), bomb, compression="zstd")
+    assert bomb.stat().st_size < 1_000_000
+    assert delivered_mall.failure().startswith(
+        "orders.parquet cannot be read: unpacked it is larger than the 100,000,000 bytes"
+    )
 
 
 @pytest.mark.parametrize("name", ["orders.csv", "orders/1.csv", "orders.xlsx"])
@@ -144,12 +167,14 @@ def test_a_first_row_that_stands_for_a_header_is_quoted_without_its_numbers(deli
     )
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx", ".parquet"])
 def test_a_table_of_too_many_columns_is_refused(delivered_mall: Mall, suffix: str) -> None:
     names = [f"c{number}" for number in range(2001)]
     contents = {".csv": ",".join(names), ".jsonl": "".join(f'{{"{name}": 1}}\n' for name in names)}
     if suffix == ".xlsx":
         write_sheets(delivered_mall.folder / "orders.xlsx", {"Sheet1": [names]})
+    elif suffix == ".parquet":
+        write_parquet(delivered_mall.folder / "orders.parquet", [dict.fromkeys(names, 1)])
     else:
         (delivered_mall.folder / f"orders{suffix}").write_text(contents[suffix])
     assert delivered_mall.failure().startswith(f"orders{suffix} cannot be read: it has more than 2,000 columns")

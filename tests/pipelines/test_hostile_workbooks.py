@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from pipelines import settings
 from tests.pipelines.small_delivery import Mall, order
-from tests.pipelines.workbooks import write_sheets, write_xlsx
-
-SHEET = "xl/worksheets/sheet1.xml"
-
-
-def change(file: Path, part: str, old: bytes, new: bytes) -> None:
-    """Replaces bytes in one part of a workbook."""
-    with zipfile.ZipFile(file) as before:
-        parts = {name: before.read(name) for name in before.namelist()}
-    assert old in parts[part]
-    parts[part] = parts[part].replace(old, new)
-    write_zip(file, parts)
-
-
-def write_zip(file: Path, parts: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+from tests.pipelines.workbooks import SHEET, change, write_sheets, write_xlsx, write_zip
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(delivered_mall: Mall, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,12 @@ def test_a_price_raised_by_hand_raises_the_unit_price_and_is_not_refused(con):
     assert rows(con, line) == [(16_100, True)]
 
 
+def test_an_order_that_says_otherwise_than_its_lines_counts_as_its_lines_do_and_may_be_nobodys(mall, con):
+    assert mall.execute("select pay_price, brokerage_user_id from trade_order where id = 102") == [(10_000, None)]
+    lines = "select base_fen, reason from published.marts.fct_commission_lines where order_id = '102'"
+    assert rows(con, lines) == [(16_100, "no_distributor")]
+
+
 def test_who_was_disabled_was_a_distributor_until_then(con):
     people = "select approved_at from raw.distributors where distributor_id = '5'"
     assert rows(con, people) == [(utc("2026-01-15T02:00"),)]

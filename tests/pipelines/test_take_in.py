@@ -212,6 +212,7 @@ def test_the_report_says_what_became_of_every_row(mall: Mall) -> None:
                 "reason": "discount_above_line",
                 "rows": 1,
                 "examples": ({"file": "order_items.csv", "row": 2, "value": "3001"},),
+                "among": None,
             },
         ),
         "emptied": (),

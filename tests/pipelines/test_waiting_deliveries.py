@@ -14,6 +14,7 @@ from pipelines.intake import Intake, held_rows, intake
 from pipelines.raw_store import load_raw
 from pipelines.warehouse import fresh_warehouse
 from tests.pipelines.small_delivery import Mall, Row, item, order, utc
+from tests.pipelines.waiting import used_rows
 
 DELIVERIES, ROWS = 6, 30
 
@@ -26,7 +27,7 @@ def test_what_waits_counts_neither_as_taken_nor_as_lost(tmp_path: Path) -> None:
     with fresh_warehouse(mall.home) as con:
         load_raw(con, mall.home)
     unused = publish.prepare(mall.home)
-    results = build(mall.home, unused, utc("2026-02-01"), "Asia/Shanghai", only="int_waiting_rows")
+    results = build(mall.home, unused, utc("2026-02-01"), "Asia/Shanghai", only=["int_waiting_rows"])
     assert results
     assert not [result for result in results if result.is_bad]
     arrived = [came for report in reports for came in arrivals(mall, report)]
@@ -36,7 +37,7 @@ def test_what_waits_counts_neither_as_taken_nor_as_lost(tmp_path: Path) -> None:
     taken = Counter()
     for came in arrived:
         taken[came.table_name] += came.taken
-    assert taken == used_rows(mall)
+    assert taken == used_rows(mall.query)
 
 
 def crossing_rows(number: int, chance: random.Random) -> dict[str, list[Row]]:
@@ -62,23 +63,3 @@ def crossing_rows(number: int, chance: random.Random) -> dict[str, list[Row]]:
 def arrivals(mall: Mall, report: DeliveryReport) -> list[Intake]:
     arrived = intake(mall.home, asdict(report), held_rows(mall.home, report.number))
     return [came for came in arrived if came.rows_in]
-
-
-def used_rows(mall: Mall) -> Counter[str]:
-    """How many rows of each table are used, worked out from what lies under raw/."""
-    orders = dict(mall.query("select order_id, coalesce(order_discount_fen, 0) from raw.orders"))
-    items = mall.query("select order_id, line_no, quantity * unit_price_fen from raw.order_items")
-    refused = mall.column("select row_key ->> 'order_id' from raw.rejected_rows where table_name = 'order_items'")
-    shares = set(mall.column("select share_id from raw.shares"))
-    gross = Counter()
-    for order_id, _, fen in items:
-        gross[order_id] += fen
-    lines = {(order_id, line_no) for order_id, line_no, _ in items}
-    refunds = mall.query("select order_id, line_no from raw.refunds")
-    return Counter(
-        orders=sum(id not in refused and (id not in gross or gross[id] >= discount) for id, discount in orders.items()),
-        order_items=sum(order_id in orders for order_id, *_ in items),
-        refunds=sum(id in orders and (line is None or (id, line) in lines) for id, line in refunds),
-        shares=len(shares),
-        share_clicks=sum(share_id in shares for share_id in mall.column("select share_id from raw.share_clicks")),
-    )

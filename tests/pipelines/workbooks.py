@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import openpyxl
 
 from tests.pipelines.small_delivery import Row
 
+SHEET = "xl/worksheets/sheet1.xml"
 ERRORS = ("#N/A", "#REF!", "#DIV/0!")
 
 
@@ -31,3 +33,18 @@ def write_sheets(file: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> None
                 cell = sheet.cell(row, column, value)
                 cell.data_type = "e" if value in ERRORS else cell.data_type
     workbook.save(file)
+
+
+def change(file: Path, part: str, old: bytes, new: bytes) -> None:
+    """Replaces bytes in one part of a workbook."""
+    with zipfile.ZipFile(file) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new)
+    write_zip(file, parts)
+
+
+def write_zip(file: Path, parts: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)

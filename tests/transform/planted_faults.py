@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from tests.malls.landing import Row, Tables
 from tests.malls.random_mall import Build
@@ -18,31 +18,13 @@ from tests.reference.orders import judged_orders
 from tests.reference.records import Mall, known_mall
 from tests.reference.tiers import tenures
 from tests.transform.mall_engines import FIGURES, PAIRS, Calculation, Given, amount_of, right, status_of
+from tests.transform.planted import Habits, Key, Planted, add
 
-#: order, line, level, distributor; line and level are None where the mall names none.
-Key = tuple[str, int | None, int | None, str]
 FAULTY_SHARE = 0.4
 #: What goes wrong with the record itself; some come with a wrong rate as well.
 RECORD_FAULTS = ("missing", "duplicate", "payee", "level", "timing", "refund of another size")
+ON_ONE_LINE = "on one line: "
 RATE_FAULTS = tuple(name for name in FIGURES if name[0] == "rate")
-
-
-@dataclass
-class Planted:
-    """The records of all malls, and by compared row what is wrong with it: fen by class, and the sort of fault."""
-
-    records: list[Row] = field(default_factory=list)
-    truth: dict[Key, Counter[str]] = field(default_factory=dict)
-    sorts: dict[Key, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Habits:
-    """Whether a mall's records name lines and levels, and whether refunds are booked as records of their own."""
-
-    names_lines: bool
-    names_levels: bool
-    books_refunds: bool
 
 
 def plant(build: Build, seed: int) -> Planted:
@@ -110,20 +92,30 @@ class Bookkeeper:
         return False
 
     def _write_figures(self, key: Key, group: list[Given], faults: list[tuple[str, str]]) -> bool:
-        calculations, truth = self._worked_out(group, faults)
+        # An engine that books one record per order may be wrong about one of its products.
+        is_of_one = len(group) > 1 and len(faults) == 1 and self.rng.random() < 0.5
+        only = self.rng.randrange(len(group)) if is_of_one else None
+        calculations, truth = self._worked_out(group, faults, only)
         if len(truth) < len(faults) or not sum(truth.values()):
             return False
         if ("base", "J shelf price") in faults and any(given.is_sold_at_list_price for given in group):
             return False
         self._book(key, group, calculations)
-        self._say(key, truth, " + ".join(" ".join(fault) for fault in faults))
+        sort = " + ".join(" ".join(fault) for fault in faults)
+        self._say(key, truth, sort if only is None else ON_ONE_LINE + sort)
         return True
 
-    def _worked_out(self, group: list[Given], faults: list[tuple[str, str]]) -> tuple[list[Calculation], Counter[str]]:
+    def _worked_out(
+        self, group: list[Given], faults: list[tuple[str, str]], only: int | None = None
+    ) -> tuple[list[Calculation], Counter[str]]:
+        """The calculations with the faults in each, or in that at the place `only`, and what each class is worth."""
         calculations, truth = [right(given) for given in group], Counter[str]()
         before = sum(given.left_fen for given in group)
         for fault in faults:
-            calculations = [FIGURES[fault](given, each) for given, each in zip(group, calculations, strict=True)]
+            calculations = [
+                FIGURES[fault](given, each) if only in (None, place) else each
+                for place, (given, each) in enumerate(zip(group, calculations, strict=True))
+            ]
             after = amount_of(group, calculations)
             truth[fault[0]] += after - before
             before = after
@@ -241,10 +233,3 @@ class Bookkeeper:
 
     def _say(self, key: Key, truth: Counter[str], sort: str) -> None:
         self.planted.truth[key], self.planted.sorts[key] = truth, sort
-
-
-def add(truth: Counter[str], **more: int) -> Counter[str]:
-    """The sum of both, negative parts kept."""
-    total = Counter(truth)
-    total.update(more)
-    return total

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards import export, tables
 from dashboards.address import choice
-from dashboards.format import yuan
+from dashboards.format import plain, yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
 from dashboards.published import Row
@@ -35,6 +35,9 @@ def render(page: Page) -> None:
     if not found:
         st.info(text("reconciliation.none_of_it"))
         return
+    worst = found[0]
+    order, person = plain(worst["order_id"]), plain(worst["distributor_id"])
+    st.markdown(text("reconciliation.worst", order=order, person=person, why=plain(why(text, worst))))
     if len(found) == SHOWN_ROWS:
         st.caption(text("reconciliation.cut", shown=SHOWN_ROWS))
     shown = columns(text)
@@ -52,15 +55,16 @@ def render(page: Page) -> None:
 
 def columns(text: Text) -> list[Column]:
     return [
+        # A phone shows the first three: where, how much, why.
         Column(text("account.order"), lambda row: row["order_id"]),
-        Column(text("account.line"), lambda row: row["line_no"], "number"),
-        Column(text("account.level"), lambda row: row["level"], "number"),
+        Column(text("reconciliation.difference_yuan"), lambda row: row["difference_fen"], "money"),
+        Column(text("account.why"), lambda row: why(text, row), width="large"),
+        Column(text("reconciliation.cause"), lambda row: _cause(text, row["main_cause"])),
         Column(text("people.distributor"), lambda row: row["distributor_id"]),
         Column(text("reconciliation.due_yuan"), lambda row: row["due_fen"], "money"),
         Column(text("reconciliation.booked_yuan"), lambda row: row["booked_fen"], "money"),
-        Column(text("reconciliation.difference_yuan"), lambda row: row["difference_fen"], "money"),
-        Column(text("reconciliation.cause"), lambda row: _cause(text, row["main_cause"])),
-        Column(text("account.why"), lambda row: why(text, row), width="large"),
+        Column(text("account.line"), lambda row: row["line_no"], "number"),
+        Column(text("account.level"), lambda row: row["level"], "number"),
         Column(text("reconciliation.due_status"), lambda row: _status(text, row["due_status"])),
         Column(text("reconciliation.booked_status"), lambda row: _status(text, row["booked_status"])),
     ]

@@ -6,12 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import frame
+from dashboards import frame, tables
 from dashboards.charts import CHART_CONFIG, PALETTE, TAKEN_COLOUR, Bars, ranked_bars
 from dashboards.format import axis_yuan, percent, short_yuan, signed
 from dashboards.frame import Page
 from dashboards.published import Row
 from dashboards.questions import reconciliation, runs
+from dashboards.tables import Column
 from dashboards.views.reconciliation import lines
 
 TABLE = "commission_records"
@@ -27,6 +28,9 @@ def render(page: Page) -> None:
     frame.say_undelivered(page, LEANS_ON)
     found = reconciliation.summary(page.publication)
     _figures(page, found)
+    if found["held"]:
+        amount = short_yuan(page.text, found["held_fen"])
+        st.info(page.text("reconciliation.held", lines=f"{found['held']:,}", amount=amount), icon=":material/schedule:")
     if not found["differing"]:
         st.success(page.text("reconciliation.all_right"), icon=":material/verified:")
         return
@@ -70,3 +74,13 @@ def _causes(page: Page, found: Row) -> None:
         axis_money=partial(axis_yuan, text),
     )
     st.plotly_chart(figure, config=CHART_CONFIG, alt=text("reconciliation.alt", cause=cause, amount=amount))
+    tables.show(
+        [
+            Column(text("reconciliation.cause"), lambda row: text(f"cause.{row['cause']}")),
+            Column(text("reconciliation.over_yuan"), lambda row: row["over_fen"], "money"),
+            Column(text("reconciliation.under_yuan"), lambda row: -row["under_fen"], "money"),
+            Column(text("reconciliation.rows"), lambda row: row["lines"], "number"),
+            Column(text("reconciliation.means"), lambda row: text(f"cause_means.{row['cause']}"), width="large"),
+        ],
+        causes,
+    )

@@ -22,13 +22,12 @@ SESSION = {
 }
 #: Seconds. A server that is silent for longer is gone; to sort a large table before its first row takes less.
 CONNECT_TIMEOUT, READ_TIMEOUT = 10, 900
-ENGINES = {
-    "mysql": {"connect_args": {"connect_timeout": CONNECT_TIMEOUT, "read_timeout": READ_TIMEOUT}},
-    "postgresql": {
-        "connect_args": {"connect_timeout": CONNECT_TIMEOUT, "keepalives_idle": CONNECT_TIMEOUT},
-        "use_native_hstore": False,  # or it would be looked for within a savepoint
-    },
+CONNECT = {
+    "mysql": {"connect_timeout": CONNECT_TIMEOUT, "read_timeout": READ_TIMEOUT},
+    "postgresql": {"connect_timeout": CONNECT_TIMEOUT, "keepalives_idle": CONNECT_TIMEOUT},
 }
+#: Else hstore, which no table of ours has, would be looked for within a savepoint.
+ENGINES = {"mysql": {}, "postgresql": {"use_native_hstore": False}}
 #: How the drivers tell by their texts what is wrong; libpq has no codes for it.
 WRONG_PASSWORD = re.compile(r"\(1045|\(1698|authentication failed|no password supplied|role .* does not exist")
 UNKNOWN_DATABASE = re.compile(r"\(1049|\(1044|database .* does not exist|permission denied for database")
@@ -79,18 +78,12 @@ def _engine(database: Database) -> Engine:
     url = make_url(database.url)
     url = url.set(drivername=DRIVERS[url.drivername])
     backend = "postgresql" if url.drivername.startswith("postgresql") else "mysql"
-    if database.password_env:
-        password = os.environ.get(database.password_env)
-        if password is None:
-            raise ConfigurationError(
-                f"{database.url} needs its password in {database.password_place}, which is not set."
-            )
-        url = url.set(password=password)
     engine = create_engine(
         url,
         poolclass=NullPool,
         isolation_level="REPEATABLE READ",  # of one instant: an order never comes without its items
         hide_parameters=True,
+        connect_args=CONNECT[backend] | _password(database, backend),
         **ENGINES[backend],
     )
 
@@ -101,7 +94,22 @@ def _engine(database: Database) -> Engine:
                 cursor.execute(statement)
         connection.commit()
 
+    @event.listens_for(engine, "before_cursor_execute")
+    def _refuse_unless_it_selects(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.split(maxsplit=1)[0].lower() != "select":
+            raise FenxiaoError(f"{database.url} is only ever read from: {statement.split()[0]} is not sent.")
+
     return engine
+
+
+def _password(database: Database, backend: str) -> dict[str, str | bytes]:
+    if not database.password_env:
+        return {}
+    password = os.environ.get(database.password_env)
+    if password is None:
+        raise ConfigurationError(f"{database.url} needs its password in {database.password_place}, which is not set.")
+    # PyMySQL takes texts for Latin letters.
+    return {"password": password.encode() if backend == "mysql" else password}
 
 
 def _unconnected(database: Database, words: str) -> FenxiaoError:

@@ -20,14 +20,15 @@ from pipelines.settings import Home
 from pipelines.sources.database.connection import failure, reading
 from pipelines.sources.database.description import Database
 from pipelines.sources.database.extract import Extract, ExtractStore, extracted, finished, store_of
+from pipelines.sources.database.joining import joined
 from pipelines.sources.database.tables import DatabaseColumn, DatabaseTable, describe
 from pipelines.sources.database.values import as_arrow, as_text, from_text
 from pipelines.sources.files import SourceFolder
 from pipelines.sources.source import Source
 from pipelines.warehouse import connect
 
-#: Rows in memory at once.
-PAGE_ROWS = 50_000
+#: What is in memory at once: so many rows, or as many as come to so many bytes of texts. Few are fetched at a time.
+PAGE_ROWS, PAGE_BYTES, FETCH_ROWS = 50_000, 16 * 2**20, 1_000
 
 
 def fetch(
@@ -38,9 +39,11 @@ def fetch(
     Raises ConfigurationError where the database has not what is to be read, FenxiaoError where it can't be reached or
     is lost midway: what was read stays, and the next call goes on from there.
     """
+    began = business_time.now()
     with reading(source.database) as connection:
         for read, table in zip(source.database.reads, described(connection, source.database), strict=True):
-            TableReading(connection, source, table, store_of(source, home, read), page_rows).read(progress)
+            store = store_of(source, home, read)
+            TableReading(connection, source, table, store, page_rows, began).read(progress)
     return extracted(source, home)
 
 
@@ -56,16 +59,24 @@ def described(connection: Connection, database: Database) -> list[DatabaseTable]
 
 
 class TableReading:
-    """One reading of one table, from where the last one came to."""
+    """One reading of one table, from where the last one came to. `connection` shows what was there when it `began`, or
+    shortly afterwards."""
 
     def __init__(
-        self, connection: Connection, source: Source, table: DatabaseTable, store: ExtractStore, page_rows: int
+        self,
+        connection: Connection,
+        source: Source,
+        table: DatabaseTable,
+        store: ExtractStore,
+        page_rows: int,
+        began: datetime,
     ) -> None:
         self.connection = connection
         self.source = source
         self.table = table
         self.store = store
         self.page_rows = page_rows
+        self.began = began
         clause = table_clause(table.name, *(column(each.source_name) for each in table.columns))
         self.expressions = {each.name: _expression(clause, each) for each in table.columns}
         self.order = [self.expressions[each.name] for each in table.order]
@@ -78,6 +89,8 @@ class TableReading:
             extract = self._kept(extract, rows, newest_before)
             progress(f"{self.table.name} {extract.rows:,}")
         extract = finished(extract, self._reread_from(extract), business_time.now().isoformat(timespec="seconds"))
+        if self.table.cursor:
+            extract = joined(self.store, extract)
         self.store.save(extract)
         return extract
 
@@ -103,9 +116,9 @@ class TableReading:
         if not self.table.cursor or not extract.newest:
             return None
         has_zone = self.table.column(self.table.cursor).type.tz is not None
-        now = business_time.local(business_time.now(), "UTC" if has_zone else self.source.timezone)
+        began = business_time.local(self.began, "UTC" if has_zone else self.source.timezone)
         is_aware = datetime.fromisoformat(extract.newest).tzinfo is not None
-        return min(extract.newest, as_text(now if is_aware else now.replace(tzinfo=None)))
+        return min(extract.newest, as_text(began if is_aware else began.replace(tzinfo=None)))
 
     def _position(self, extract: Extract) -> tuple[Any, ...] | None:
         if extract.position is None:
@@ -122,11 +135,16 @@ class TableReading:
         elif since is not None:
             query = query.where(self.order[0] >= since)
         with self._explaining():
-            streamed = self.connection.execute(query, execution_options={"yield_per": self.page_rows})
-            pages = streamed.partitions()
-            while rows := next(pages, ()):
-                yield rows
-            yield ()
+            fetch_rows = min(FETCH_ROWS, self.page_rows)
+            streamed = self.connection.execute(query, execution_options={"yield_per": fetch_rows})
+            page, size = [], 0
+            for rows in streamed.partitions():
+                page += rows
+                size += sum(len(value) for row in rows for value in row if isinstance(value, str | bytes))
+                if len(page) >= self.page_rows or size >= PAGE_BYTES:
+                    yield page
+                    page, size = [], 0
+            yield page
 
     def _kept(self, extract: Extract, rows: Sequence[Row], newest_before: str | None) -> Extract:
         """The extract with a page more. Of a page that goes over known ground only what is new in it is kept."""

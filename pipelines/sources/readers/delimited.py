@@ -97,6 +97,8 @@ def _header(path: Path, file: Path) -> tuple[tuple[str, ...], str]:
             header = next(csv.reader(lines), [])
         except csv.Error:
             break
+        if len(header) == 1 and re.search(r"[\t;|]", header[0]):
+            raise UnreadableError(path, "its values are not separated by commas: save it as CSV with commas")
         if not any("\ufffd" in name for name in header):
             return named_columns(path, header), encoding
     raise UnreadableError(path, "its header is not CSV in UTF-8 or GB18030")

@@ -61,11 +61,15 @@ class Meter:
 
     def passed(self, chunk: bytes) -> bytes:
         """`chunk`. Raises UnreadableError where it is one too many."""
-        self.bytes += len(chunk)
+        self.count(len(chunk))
+        return chunk
+
+    def count(self, size: int) -> None:
+        """Adds so many bytes. Raises UnreadableError where they are too many."""
+        self.bytes += size
         if self.bytes > settings.MAX_UNPACKED_BYTES:
             limit = f"{settings.MAX_UNPACKED_BYTES:,} bytes (FENXIAO_MAX_UNPACKED_BYTES)"
             raise UnreadableError(self.path, f"unpacked it is larger than the {limit} that are allowed")
-        return chunk
 
 
 def _unpacked(path: Path, packing: str) -> Iterator[bytes]:

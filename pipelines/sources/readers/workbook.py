@@ -21,8 +21,12 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 DIGITS = 15
 
 
-class NoSheetError(Exception):
-    """Says why none of the sheets can be told to be the table's."""
+#: Stands in a cell whose formula was saved without what it comes to, which would else be read as an empty cell.
+NOT_COMPUTED = "\uf8ff=\uf8ff"
+
+
+class UnusableError(Exception):
+    """Says why none of the sheets can be told to be the table's, or why that one can't be read."""
 
 
 def text(value: Any) -> str | None:
@@ -42,21 +46,33 @@ def text(value: Any) -> str | None:
 def rows(sheet: CalamineSheet) -> Iterator[list[int | str | None]]:
     for number, row in enumerate(sheet.iter_rows(), start=1):
         values = [text(value) for value in row]
+        if NOT_COMPUTED in values:
+            cell = f"{sheet.name}!{_letters(sheet.start[1] + values.index(NOT_COMPUTED))}{number}"
+            raise UnusableError(
+                f"the formula in its cell {cell} was saved without a value: open it in a spreadsheet program and save "
+                "it again, or paste the values in place of the formulas"
+            )
         if any(value and not value.isspace() for value in values):
             yield [number, *values]
 
 
+def _letters(column: int) -> str:
+    """How spreadsheets call a column, counted from 0: A to Z, AA, AB and so on."""
+    before, at = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + at)
+
+
 def sheet_of(workbook: CalamineWorkbook, table: str) -> CalamineSheet:
-    """The sheet that bears the table's name, or else the first that shows. Raises NoSheetError where none does, or
+    """The sheet that bears the table's name, or else the first that shows. Raises UnusableError where none does, or
     where rows of another that shows would be left out."""
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if any(sheet.name == table for sheet in sheets):
         return workbook.get_sheet_by_name(table)
     shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if not shown:
-        raise NoSheetError("it has no sheet that shows")
+        raise UnusableError("it has no sheet that shows")
     if any(next(rows(workbook.get_sheet_by_name(name)), None) for name in shown[1:]):
-        raise NoSheetError(
+        raise UnusableError(
             f"a sheet behind its first holds rows and none is named {table}: name so the one to read, or deliver each "
             "sheet as a file of its own"
         )
@@ -71,7 +87,7 @@ def main(file: str, table: str, memory: str) -> None:
         with CalamineWorkbook.from_path(file) as workbook:
             for row in rows(sheet_of(workbook, table)):
                 print(json.dumps(row))
-    except NoSheetError as error:
+    except UnusableError as error:
         print(json.dumps({"unreadable": str(error)}))
     except MemoryError:
         raise

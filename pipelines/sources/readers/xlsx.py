@@ -20,10 +20,19 @@ from pipelines import settings
 from pipelines.sources.readers.converted import TextRow
 from pipelines.sources.readers.reader import UnreadableError, named_columns
 from pipelines.sources.readers.unpacking import CHUNK_BYTES, Meter, written_out
+from pipelines.sources.readers.workbook import NOT_COMPUTED
 
 WORKBOOK = Path(__file__).with_name("workbook.py")
 #: A cell that holds an error (#N/A) would be read as an empty one, were it not made a text.
 ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*\bt=)(["'])e\2""")
+CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+#: A formula of which no value is kept. What comes to an empty text is kept as such, and is a cell of texts (`str`).
+NOT_COMPUTED_CELL = re.compile(
+    rb"""<((?:\w+:)?)c(\s(?![^<>]*\bt=["']str)[^<>]*)?>\s*"""
+    rb"""<\1f\b(?:[^<>]*/>|[^<>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>\s*|<\1v>\s*</\1v>\s*)?</\1c>"""
+)
+#: No cell is written in more bytes.
+CELL_BYTES = 1 << 18
 
 
 def read_xlsx(con: duckdb.DuckDBPyConnection, path: Path, table: str) -> Iterator[TextRow]:
@@ -65,7 +74,7 @@ def _repack(path: Path, out: Path) -> None:
     with zipfile.ZipFile(out, "w") as copy:
         for name, chunks in groupby(_unpacked_parts(path), itemgetter(0)):
             with copy.open(name, "w", force_zip64=True) as part:
-                part.writelines(_with_error_texts(chunk for _, chunk in chunks))
+                part.writelines(_with_marks(chunk for _, chunk in chunks))
 
 
 def _unpacked_parts(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -89,13 +98,23 @@ def _refuse_odd_names(path: Path, names: Sequence[str]) -> None:
         raise UnreadableError(path, "it holds two parts of the same name")
 
 
-def _with_error_texts(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _with_marks(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The sheet with a text in the cells that would be read as empty, and are not."""
     rest = b""
     for chunk in chunks:
         rest += chunk
-        # A tag may go on in the next chunk, but none is so long.
-        end = rest.rfind(b"<") if len(rest) < 2 * CHUNK_BYTES else len(rest)
-        if end > 0:
-            yield ERROR_CELL.sub(rb"\1\2str\2", rest[:end])
-            rest = rest[end:]
-    yield ERROR_CELL.sub(rb"\1\2str\2", rest)
+        # A cell may go on in the next chunk.
+        cells = [cell.start() for cell in CELL.finditer(rest, max(0, len(rest) - CELL_BYTES))]
+        end = cells[-1] if cells else max(0, len(rest) - CELL_BYTES)
+        yield _marked(rest[:end])
+        rest = rest[end:]
+    yield _marked(rest)
+
+
+def _marked(cells: bytes) -> bytes:
+    return NOT_COMPUTED_CELL.sub(_not_computed, ERROR_CELL.sub(rb"\1\2str\2", cells))
+
+
+def _not_computed(cell: re.Match[bytes]) -> bytes:
+    prefix, attributes = cell[1], re.sub(rb"""\bt=(["']).*?\1""", b"", cell[2] or b"")
+    return b"<%sc%s t='str'><%sv>%s</%sv></%sc>" % (prefix, attributes, prefix, NOT_COMPUTED.encode(), prefix, prefix)

@@ -1,4 +1,5 @@
--- What else a mall may take for the base of a line: the goods at another price, and freight beside them.
+-- What else a mall may take for the base of a line: the goods at another price, and freight beside them. What changes
+-- nothing is left out where a row is one line; of several it may change others.
 with
 
 described as (select * from {{ ref('int_priced_lines') }}),
@@ -30,11 +31,13 @@ variants as (
     cross join codes
 ),
 
-final as (
+valued as (
     select
         row_no,
         line_no,
         level,
+        base_fen,
+        row_lines,
         factor,
         cause,
         hypothesis,
@@ -53,6 +56,19 @@ final as (
             when 'whole_freight_per_piece' then quantity * freight_fen
         end as bigint) as value
     from variants
+),
+
+final as (
+    select
+        row_no,
+        line_no,
+        level,
+        factor,
+        cause,
+        hypothesis,
+        value
+    from valued
+    where row_lines > 1 or value != case when factor = 'goods' then base_fen else 0 end
 )
 
 select * from final

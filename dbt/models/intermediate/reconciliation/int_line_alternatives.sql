@@ -1,3 +1,4 @@
+{{ config(materialized='fresh_view') }}
 -- Every figure that may stand in the place of the right one, line by line; the first of them is the right calculation.
 select
     row_no,

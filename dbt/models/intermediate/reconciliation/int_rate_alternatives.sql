@@ -6,11 +6,13 @@ mistakes as (select * from {{ ref('int_rate_mistakes') }}),
 
 rates as (select * from {{ ref('int_rates') }}),
 
-final as (
+valued as (
     select
         mistakes.row_no,
         mistakes.line_no,
         mistakes.level,
+        mistakes.row_lines,
+        mistakes.rate_bp,
         'rate' as factor,
         case when mistakes.what = 'level' and mistakes.is_level_open then 'level' else 'rate' end as cause,
         concat(mistakes.what, '_', mistakes.code) as hypothesis,
@@ -22,6 +24,19 @@ final as (
     from mistakes
     left join rates
         on {{ rate_key('mistakes', 'mistakes.rate_level', 'mistakes', 'mistakes', 'mistakes') }} = rates.rate_key
+),
+
+final as (
+    select
+        row_no,
+        line_no,
+        level,
+        factor,
+        cause,
+        hypothesis,
+        value
+    from valued
+    where row_lines > 1 or value != rate_bp
 )
 
 select * from final

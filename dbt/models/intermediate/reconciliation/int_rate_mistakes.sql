@@ -1,4 +1,6 @@
--- What a mall may have got wrong when it looked up a rate: the tier, the kind, the stage, the level or the time.
+{{ config(materialized='fresh_view') }}
+-- What a mall may have got wrong when it looked up a rate: the tier, the kind, the stage, the level or the time. What
+-- comes out as it should be is left out where a row is one line; of several it may be wrong for others.
 with
 
 lines as (select * from {{ ref('int_searched_lines') }}),
@@ -34,7 +36,7 @@ spans as (
     left join epochs as received on {{ in_span('orders.received_at', 'received.starts_at', 'received.ends_at') }}
 ),
 
-final as (
+looked_up as (
     select
         spans.row_no,
         spans.line_no,
@@ -42,6 +44,8 @@ final as (
         spans.rate_class,
         spans.rate_bp,
         spans.is_level_open,
+        spans.row_lines,
+        spans.rate_epoch as line_epoch,
         codes.what,
         codes.code,
         {{ whole_percent('spans.booked_fen', 'spans.row_base_fen') }} as booked_bp,
@@ -59,6 +63,14 @@ final as (
         end as rate_epoch
     from spans
     cross join codes
+    where
+        spans.row_lines > 1
+        or coalesce(codes.code not in (spans.tier, spans.order_kind, spans.stage, cast(spans.level as varchar)), true)
+),
+
+final as (
+    select * from looked_up
+    where row_lines > 1 or what != 'time' or rate_epoch != line_epoch
 )
 
 select * from final

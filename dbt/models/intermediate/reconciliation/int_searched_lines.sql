@@ -29,6 +29,7 @@ matched as (
         differing.row_no,
         coalesce(differing.placed_cause = 'level', false) or differing.level is null as is_level_open,
         differing.booked_fen,
+        count(*) over (partition by differing.row_no) as row_lines,
         lines.*,
         items.product_id,
         items.quantity,

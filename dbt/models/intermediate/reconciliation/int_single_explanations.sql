@@ -9,22 +9,53 @@ alternatives as (
 
 differences as (select * from {{ ref('int_row_differences') }}),
 
-candidates as (
+changes as (
     select
-        lines.row_no,
+        lines.*,
         alternatives.cause as first_cause,
         alternatives.hypothesis as first_hypothesis,
-        null as second_cause,
-        null as second_hypothesis,
-        cast(sum({{ amount_with('lines', 'alternatives') }}) as bigint) as amount_fen,
-        sum(lines.least_rest_fen) as least_rest_fen,
-        sum(lines.most_rest_fen) as most_rest_fen
+        {{ amount_with('lines', 'alternatives') }} - lines.left_fen as change_fen
     from lines
     inner join alternatives
         on lines.row_no = alternatives.row_no
         and lines.line_no = alternatives.line_no
         and lines.level = alternatives.level
-    group by lines.row_no, alternatives.cause, alternatives.hypothesis
+),
+
+-- A mistake is made on every line of a row, or on one of several.
+summed as (
+    select
+        row_no,
+        first_cause,
+        first_hypothesis,
+        false as is_of_one_line,
+        cast(sum(change_fen) as bigint) as change_fen,
+        sum(least_rest_fen) as least_rest_fen,
+        sum(most_rest_fen) as most_rest_fen
+    from changes
+    group by row_no, first_cause, first_hypothesis
+    union all
+    select
+        row_no,
+        first_cause,
+        first_hypothesis,
+        true as is_of_one_line,
+        change_fen,
+        0 as least_rest_fen,
+        0 as most_rest_fen
+    from changes
+    where row_lines > 1 and change_fen != 0
+),
+
+candidates as (
+    select
+        summed.*,
+        null as second_cause,
+        null as second_hypothesis,
+        null as guessed_bp,
+        differences.measure_fen + summed.change_fen as amount_fen
+    from summed
+    inner join differences on summed.row_no = differences.row_no
 ),
 
 {{ best_explanations('candidates') }},
