@@ -30,7 +30,7 @@ from pipelines.ingest import ingest
 from pipelines.publish import latest
 from pipelines.run_report import keep_checks, read_report, read_run
 from pipelines.settings import DBT_PROJECT, DEFAULT_POLICY, Home
-from pipelines.warehouse import connect
+from pipelines.warehouse import CONFIG, connect
 
 
 @dataclass
@@ -81,7 +81,9 @@ def _settings(home: Home) -> dict[str, Any]:
     """DuckDB's settings in dbt's profile."""
     environment = os.environ | {"FENXIAO_SPILL": str(home.root / "spill")}
     profile = Template((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8")).render(env_var=environment.get)
-    return yaml.safe_load(profile)["fenxiao"]["outputs"]["duckdb"]["settings"]
+    output = yaml.safe_load(profile)["fenxiao"]["outputs"]["duckdb"]
+    later = output["config_options"].keys() - CONFIG.keys()  # the rest was said as the warehouse was opened
+    return {name: output["config_options"][name] for name in later} | output["settings"]
 
 
 def _nodes(built: Home) -> Iterator[tuple[dict[str, Any], str]]:

@@ -21,3 +21,10 @@
   {% do adapter.commit() %}
   {{ return({'relations': [relation]}) }}
 {% endmacro %}
+
+{# dbt-duckdb would first ask each table for its columns; the contract of a mart has told them. #}
+{% macro duckdb__alter_column_comment(relation, column_dict) %}
+  {% for name, column in column_dict.items() %}
+    comment on column {{ relation }}.{{ name }} is {{ duckdb_escape_comment(column['description']) }};
+  {% endfor %}
+{% endmacro %}
