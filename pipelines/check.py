@@ -20,7 +20,7 @@ from pipelines.ingest import instant_of
 from pipelines.intake import Held, Intake, held_rows, intake, late_openings
 from pipelines.policy import Policy, check_policy_against_data, check_register, load_policy, write_raw_policy
 from pipelines.progress import tell
-from pipelines.raw_store import load_raw
+from pipelines.raw_store import RawStore, load_raw
 from pipelines.settings import Home
 from pipelines.sources import Source, load_source
 from pipelines.sources.files import columns_of_file, open_folder
@@ -153,7 +153,7 @@ def _with_build(checked: Check, trial: Home, *, has_policy: bool) -> Check:
         return checked
     tables = [HELD_ROWS]
     # What is settled takes many tables, and a policy that covers the data.
-    if has_policy and OPENING_BALANCES.name in read and not checked.is_refused:
+    if has_policy and OPENING_BALANCES.name in _kept(trial) and not checked.is_refused:
         tables.append(LATE_OPENINGS)
     tell("check", HELD_ROWS)
     built = publish.prepare(trial)
@@ -168,6 +168,11 @@ def _with_build(checked: Check, trial: Home, *, has_policy: bool) -> Check:
         return checked
     with connect(built, read_only=True) as con:
         return replace(checked, warnings=(*checked.warnings, *late_openings(con)))
+
+
+def _kept(trial: Home) -> set[str]:
+    """The tables of which there are rows, of this delivery or of an earlier one."""
+    return {batch.table for batch in RawStore(trial).manifest().batches}
 
 
 def _strangers(source: Source, trial: Home) -> list[Stranger]:

@@ -53,8 +53,13 @@ class TableReport:
 
     @property
     def lost_columns(self) -> tuple[DefectCount, ...]:
-        """Those of `emptied` that took (almost) all values of their column."""
-        return tuple(kind for kind in self.emptied if kind.rows >= settings.LOST_COLUMN_SHARE * kind.among)
+        """Those of `emptied` that took (almost) all values of their column, where there were more than a few."""
+        least = settings.LOST_COLUMN_VALUES
+        return tuple(
+            kind
+            for kind in self.emptied
+            if least <= kind.among and kind.rows >= settings.LOST_COLUMN_SHARE * kind.among
+        )
 
 
 @dataclass(frozen=True)

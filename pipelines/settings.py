@@ -13,8 +13,10 @@ DEFAULT_POLICY = DBT_PROJECT / "policy"
 DEFAULT_TIMEZONE = "Asia/Shanghai"
 #: Above this share of bad rows a delivered table is refused whole (contract.md).
 DEFAULT_MAX_REJECTED_SHARE = 0.05
-#: A column that loses such a share of its values, because they can't be typed, was not meant as it was delivered.
+#: A column that loses such a share of its values, of at least so many, because they can't be typed, was not meant as it
+#: was delivered.
 LOST_COLUMN_SHARE = 0.95
+LOST_COLUMN_VALUES = 3
 #: What successful malls pay the seller of a first and of a repeat order, in basis points (product.md, 1.2).
 USUAL_RATES_BP = {"first": (1000, 1500), "repeat": (500, 800)}
 #: What a delivered file may come to; beyond lies a mistake or malice, and it is refused.

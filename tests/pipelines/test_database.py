@@ -12,6 +12,7 @@ from pipelines.business_time import local, now
 from pipelines.check_home import trial_home
 from pipelines.sources.database.extract import ExtractStore
 from pipelines.take_in import try_out
+from tests.pipelines.checking import state
 from tests.pipelines.database_servers import Server
 from tests.pipelines.small_database import WHOLE, DatabaseMall
 from tests.pipelines.small_delivery import utc
@@ -183,3 +184,20 @@ def test_a_check_that_compares_with_a_home_reads_only_what_is_new_and_tells_how_
     assert [batch.rows for batch in read.batches] == [2, 1]
     assert heard == ["sales 3", "orders"]
     assert {file: file.stat().st_mtime_ns for file in mall.home.root.rglob("*")} == before
+
+
+@pytest.mark.parametrize("asks_otherwise", ["other columns", "another mall"])
+def test_a_check_that_reads_a_table_anew_leaves_what_the_home_has_read(mall, asks_otherwise):
+    mall.sell(1, 2, 3)
+    mall.take_in()
+    before = state(mall.home.root)
+    looked = mall
+    if asks_otherwise == "other columns":
+        mall.read = mall.read.replace('"postage", ', '"postage", "note", ')
+    else:
+        looked = DatabaseMall(mall.server, mall.root)
+        looked.sell(77, 78, 79)
+    with trial_home(mall.home) as trial:
+        report, failures = try_out(looked.source, trial)
+    assert (report.of("orders").rows_in, failures) == (3, {})
+    assert state(mall.home.root) == before

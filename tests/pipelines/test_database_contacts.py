@@ -67,3 +67,13 @@ def test_sources_says_that_such_a_table_is_not_kept(mall, monkeypatch, capfd):
     mall.take_in()
     shown = Command(monkeypatch, capfd)("sources", "--source", mall.file, "--home", mall.home.root)
     assert "not kept" in shown.out
+
+
+def test_what_was_kept_of_a_table_goes_when_it_is_kept_no_longer(mall):
+    mall.read = PEOPLE.replace("keep = false", "keep = true")
+    mall.tables = MEMBERS.replace('phone = "phone"\n', "")
+    mall.take_in()
+    assert any(PHONE.encode() in file.read_bytes() for file in mall.home.extracts.rglob("*.parquet"))
+    mall.read = PEOPLE
+    mall.take_in()
+    assert not list(mall.home.extracts.rglob("*.parquet"))

@@ -206,7 +206,7 @@ def test_who_does_not_log_in_is_seen_by_what_they_do(later):
     mall.add("member_sign_in_record", {"id": 1, "user_id": 2, "day": 1}, at="2026-02-20 08:00:00")
     mall.add("product_browse_history", {"id": 1, "user_id": 2, "spu_id": 1}, at="2026-02-21 08:00:00")
     mall.order(500, 2, create_time="2026-02-22 08:00:00", pay_time="2026-02-22 08:00:00", receive_time=None)
-    mall.execute("update member_user set login_date = '2026-02-23 08:00:00' where id in (2, 3)")
+    mall.execute("update member_user set login_date = '2026-02-23 08:00:00' where id in (2, 3, 5)")
     take_in(source, home)
     events = raw(home, "select event_type, occurred_at from raw.activity_events where distributor_id = '2' order by 2")
     assert events == [
@@ -216,7 +216,7 @@ def test_who_does_not_log_in_is_seen_by_what_they_do(later):
         ("order", utc("2026-02-22T00:00")),
         ("login", utc("2026-02-23T00:00")),
     ]
-    assert raw(home, "select distinct distributor_id from raw.activity_events") == [("2",)]
+    assert raw(home, "select distinct distributor_id from raw.activity_events order by 1") == [("2",), ("5",)]
 
 
 def test_bindings_have_no_history_but_what_was_read_is_kept(later):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pipelines.contract.schema import MAX_FEN, MAX_INTEGER, code, fen, identity, instant, integer, table
 
+#: Far more than any mall pays, and few enough for an index.
+MAX_LEVEL = 99
+
 POINTS_TRANSACTIONS = table(
     "points_transactions",
     key=("transaction_id",),
@@ -53,7 +56,7 @@ COMMISSION_RECORDS = table(
         fen("amount_fen", required=True, minimum=-MAX_FEN),
         instant("recorded_at", required=True),
         integer("line_no"),
-        integer("level", minimum=1),
+        integer("level", minimum=1, maximum=MAX_LEVEL),
         code("status", "pending", "settled", "void"),
     ),
     money_fen="amount_fen",

@@ -24,7 +24,8 @@ SESSION = {
 CONNECT_TIMEOUT, READ_TIMEOUT = 10, 900
 CONNECT = {
     "mysql": {"connect_timeout": CONNECT_TIMEOUT, "read_timeout": READ_TIMEOUT},
-    "postgresql": {"connect_timeout": CONNECT_TIMEOUT, "keepalives_idle": CONNECT_TIMEOUT},
+    # A password comes from the environment alone: libpq would look for one in its user's home too.
+    "postgresql": {"connect_timeout": CONNECT_TIMEOUT, "keepalives_idle": CONNECT_TIMEOUT, "passfile": os.devnull},
 }
 #: Else hstore, which no table of ours has, would be looked for within a savepoint.
 ENGINES = {"mysql": {}, "postgresql": {"use_native_hstore": False}}

@@ -100,8 +100,11 @@ class ExtractStore:
         """Writes a batch, which counts once a manifest that lists it is saved."""
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.file(number)
-        pq.write_table(rows, file, compression="zstd")
-        sync(file)
+        # Put in the place of what bears its name, never written into it: in a look, that is a link to a home's batch.
+        unfinished = file.with_suffix(".new")
+        pq.write_table(rows, unfinished, compression="zstd")
+        sync(unfinished)
+        unfinished.replace(file)
         return ExtractBatch(number, rows.num_rows, sha256(file.read_bytes()).hexdigest(), newest, zero_dates)
 
     def save(self, extract: Extract) -> None:
@@ -131,7 +134,11 @@ def finished(extract: Extract, reread_from: str | None, read_at: str) -> Extract
 
 def store_of(source: Source, home: Home, read: TableRead) -> ExtractStore:
     """Where what is read of a table lies, for good or for the delivery."""
-    return ExtractStore((home.extracts / source.name if read.keep else home.scratch / "extracts") / read.name)
+    return ExtractStore((kept_extracts(source, home) if read.keep else home.scratch / "extracts") / read.name)
+
+
+def kept_extracts(source: Source, home: Home) -> Path:
+    return home.extracts / source.name
 
 
 def extracted(source: Source, home: Home) -> SourceFolder:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from shutil import rmtree
 from typing import Any, NoReturn
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from pipelines.errors import FenxiaoError
 from pipelines.settings import Home
 from pipelines.sources.database.connection import failure, reading
 from pipelines.sources.database.description import Database
-from pipelines.sources.database.extract import Extract, ExtractStore, extracted, finished, store_of
+from pipelines.sources.database.extract import Extract, ExtractStore, extracted, finished, kept_extracts, store_of
 from pipelines.sources.database.joining import joined
 from pipelines.sources.database.tables import DatabaseColumn, DatabaseTable, describe
 from pipelines.sources.database.values import as_arrow, as_text, from_text
@@ -43,6 +44,8 @@ def fetch(
     with reading(source.database) as connection:
         for read, table in zip(source.database.reads, described(connection, source.database), strict=True):
             store = store_of(source, home, read)
+            if not read.keep:  # it may have been kept before, and there may be contacts in it
+                rmtree(kept_extracts(source, home) / read.name, ignore_errors=True)
             TableReading(connection, source, table, store, page_rows, began).read(progress)
     return extracted(source, home)
 
