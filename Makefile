@@ -12,7 +12,7 @@ find_python = for python in $(PYTHON); do $$python -c '$(NEW_ENOUGH)' 2>/dev/nul
 	test -n "$$python" || { echo "$(TOO_OLD)" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dashboard dev test browser check fix hooks bench lock clean
+.PHONY: help install run dashboard dev test faults browser check fix hooks bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ dev: install ## show the graph, its schedules and runs in Dagster, on this machi
 # A file stays in one process, which builds what its tests share once.
 test: install ## run the tests, except those that need a browser or a long time
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(ARGS)
+
+faults: install ## run the tests that take long: all damaged deliveries, more random malls, killed runs, a small bench
+	@$(BIN)/pytest --numprocesses 2 --dist load -m "slow and not browser" $(ARGS)
 
 browser: install ## open the pages in a real Chromium
 	@$(BIN)/pytest -m browser $(ARGS)

@@ -11,10 +11,12 @@ import streamlit as st
 # `streamlit run` puts this folder first on the path; the packages are addressed from the project's root.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dashboards import frame, published
+from dashboards import address, frame, published
 from dashboards.frame import Page
 from dashboards.questions import runs
+from dashboards.views.data import page as data
 from dashboards.views.earnings import page as earnings
+from dashboards.views.overview import page as overview
 from dashboards.views.reconciliation import page as reconciliation
 
 #: Streamlit leaves a phone's half screen free around a page; and figures with and without Chinese units would not
@@ -28,6 +30,7 @@ STYLE = """<style>
 def main() -> None:
     st.set_page_config(layout="wide", page_icon="💰")
     st.html(STYLE)
+    address.note_page()
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
     title = head.container(width="content")
     with head:
@@ -41,16 +44,24 @@ def main() -> None:
         else:
             render(Page(text, publication, runs.run(publication)))
 
+    def show_overview() -> None:
+        show(overview.render)
+
     def show_earnings() -> None:
         show(earnings.render)
 
     def show_reconciliation() -> None:
         show(reconciliation.render)
 
+    def show_data() -> None:
+        show(data.render)
+
     page = st.navigation(
         [
-            st.Page(show_earnings, title=text("earnings.title"), url_path="earnings", default=True),
+            st.Page(show_overview, title=text("overview.title"), url_path="overview", default=True),
+            st.Page(show_earnings, title=text("earnings.title"), url_path="earnings"),
             st.Page(show_reconciliation, title=text("reconciliation.title"), url_path="reconciliation"),
+            st.Page(show_data, title=text("data.title"), url_path="data"),
         ],
         position="top",
     )

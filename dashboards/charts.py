@@ -41,6 +41,16 @@ class Bars:
     amounts: list[int]
 
 
+@dataclass(frozen=True)
+class Line:
+    """What bars stand beside or should come to; `amounts` one per label, `dash` as Plotly names it."""
+
+    name: str
+    colour: str
+    amounts: list[int]
+    dash: str
+
+
 def stacked_bars(
     labels: list[str],
     ticks: list[str],
@@ -49,15 +59,19 @@ def stacked_bars(
     money: Money,
     axis_money: Money,
     total_name: str,
+    step: int = 100,
+    reach: int = 0,
 ) -> go.Figure:
     """Stacked bars over time. `labels` head the hover text and are unique, `ticks` are their short form on the axis;
-    hatched ones are not whole; `money` writes an amount of fen, `axis_money` a round one."""
+    hatched ones are not whole; `money` writes an amount of fen, `axis_money` a round one. The axis reaches at least to
+    `reach`, by steps of at least `step`: a yuan, or one where things are counted."""
     # Two traces a part: a legend shows its trace's first bar, and must not be hatched because that one is.
     figure = go.Figure([_bar(part, labels, is_hatched, hatched, money) for part in parts for hatched in (False, True)])
     if len(parts) > 1:
         totals = [sum(amounts) for amounts in zip(*(part.amounts for part in parts), strict=True)]
         figure.add_trace(_total(total_name, labels, totals, money))
-    values, texts = money_ticks(*_extent(parts), axis_money)
+    lowest, highest = _extent(parts)
+    values, texts = money_ticks(lowest, max(highest, reach), axis_money, step)
     shown = range(0, len(labels), -(-len(labels) // MOST_TICKS))
     figure.update_layout(
         barmode="relative",
@@ -88,7 +102,7 @@ def ranked_bars(labels: list[str], parts: list[Bars], money: Money, axis_money: 
     values, texts = money_ticks(*_extent(parts), axis_money)
     bars = [
         go.Bar(
-            name=_safe(part.name),
+            name=safe(part.name),
             orientation="h",
             y=labels,
             x=part.amounts,
@@ -113,9 +127,25 @@ def ranked_bars(labels: list[str], parts: list[Bars], money: Money, axis_money: 
     return figure
 
 
-def money_ticks(lowest: int, highest: int, money: Money) -> tuple[list[int], list[str]]:
-    """Round amounts of fen that cover the range, and how they are written."""
-    step = _round_up(max(highest - lowest, AXIS_STEPS * 100) // AXIS_STEPS)
+def add_lines(figure: go.Figure, lines: list[Line], money: Money) -> None:
+    """Lines over the bars of `stacked_bars`, each in the legend."""
+    for line in lines:
+        figure.add_scatter(
+            name=safe(line.name),
+            x=list(figure.layout.xaxis.categoryarray),
+            y=line.amounts,
+            customdata=[money(amount) for amount in line.amounts],
+            hovertemplate="%{fullData.name}  %{customdata}<extra></extra>",
+            mode="lines+markers" if len(line.amounts) == 1 else "lines",
+            line={"color": line.colour, "dash": line.dash, "width": 2},
+        )
+    if lines:
+        figure.update_layout(showlegend=True)
+
+
+def money_ticks(lowest: int, highest: int, money: Money, least: int = 100) -> tuple[list[int], list[str]]:
+    """Round amounts of fen that cover the range by steps of at least `least`, and how they are written."""
+    step = _round_up(max(highest - lowest, AXIS_STEPS * least) // AXIS_STEPS)
     values = list(range(-(-lowest // step) * step, highest + 1, step))
     return values, [money(value) for value in values]
 
@@ -137,8 +167,8 @@ def _bar(part: Bars, labels: list[str], is_hatched: list[bool], hatched: bool, m
     """The part's whole bars, or its hatched ones."""
     places = [place for place, each in enumerate(is_hatched) if each == hatched]
     return go.Bar(
-        name=_safe(part.name),
-        legendgroup=_safe(part.name),
+        name=safe(part.name),
+        legendgroup=safe(part.name),
         showlegend=not hatched,
         x=[labels[place] for place in places],
         y=[part.amounts[place] for place in places],
@@ -165,6 +195,6 @@ def _total(name: str, labels: list[str], totals: list[int], money: Money) -> go.
     )
 
 
-def _safe(name: str) -> str:
-    """Plotly reads names as HTML, and products are named by the mall."""
+def safe(name: str) -> str:
+    """The name as it is written: Plotly reads names as HTML, and products are named by the mall."""
     return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -82,13 +82,15 @@ def day(text: Text, value: date, pattern: str = "day") -> str:
 
 
 def between(text: Text, period: Period) -> str:
-    """Its first and last day."""
+    """Its first and last day, which may be the same."""
+    if period.first == period.last:
+        return day(text, period.first, "weekday")
     return text("date.range", first=day(text, period.first, "year_day"), last=day(text, period.last, "year_day"))
 
 
-def moment(text: Text, value: datetime) -> str:
-    """A local instant to the minute."""
-    return f"{day(text, value.date(), 'year_day')} {value:%H:%M}"
+def moment(text: Text, value: datetime, pattern: str = "year_day") -> str:
+    """A local instant to the minute, its date by one of the language's patterns."""
+    return f"{day(text, value.date(), pattern)} {value:%H:%M}"
 
 
 def plain(value: str) -> str:

@@ -10,6 +10,8 @@ LAST_DAYS = {"7d": 7, "30d": 30, "90d": 90}
 CUSTOM = "custom"
 PERIODS = (*LAST_DAYS, "month", "last_month", CUSTOM)
 GRAINS = ("day", "week", "month")
+COMPARISONS = ("before", "weekdays", "none")
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,11 @@ class Period:
     @property
     def before(self) -> Period:
         """The days just before, as many."""
-        return Period(self.first - self.days * DAY, self.first - DAY)
+        return self.earlier(self.days)
+
+    def earlier(self, days: int) -> Period:
+        """As many days, so many days earlier."""
+        return Period(self.first - days * DAY, self.last - days * DAY)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,14 @@ def named(name: str, last_whole_day: date) -> Period:
         return Period(month_start, last_whole_day)
     month_end = month_start - DAY
     return Period(month_end.replace(day=1), month_end)
+
+
+def compared(period: Period, comparison: str) -> Period | None:
+    """What the period stands beside: the days just before, the same weekdays before it, or nothing."""
+    if comparison == "none":
+        return None
+    weeks = -(-period.days // WEEK_DAYS)
+    return period.before if comparison == "before" else period.earlier(weeks * WEEK_DAYS)
 
 
 def buckets(period: Period, grain: str, last_whole_day: date) -> list[Bucket]:

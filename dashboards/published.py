@@ -41,6 +41,12 @@ def latest(root: Path) -> Publication | None:
     return Publication(path) if path and path.is_file() else None
 
 
+def kept(publication: Publication) -> list[Publication]:
+    """This publication and the older ones that are still there, newest first."""
+    files = sorted(publication.path.parent.glob("[!.]*.duckdb"), reverse=True)
+    return [Publication(path) for path in files if path.name <= publication.path.name]
+
+
 def rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
     """The rows of one question, asked once per publication and parameters."""
     return _remembered(str(publication.path), sql, parameters)
@@ -49,6 +55,16 @@ def rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
 def fresh_rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
     """The same without remembering them: for exports, which are large and rarely asked for twice."""
     return _ask(str(publication.path), sql, parameters)
+
+
+@st.cache_data(max_entries=30, show_spinner=False)
+def glance(path: str, sql: str) -> list[Row]:
+    """One question to an older publication, whose file is closed again at once; nothing where it was just removed."""
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            return connection.sql(sql).pl().to_dicts()
+    except duckdb.IOException:
+        return []
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -24,6 +24,11 @@ class PageName(StringConvertor):
     regex = "[a-z_]+"
 
 
+async def first_page(request: Request) -> Response:
+    """Streamlit knows its first page as `/` only."""
+    return RedirectResponse(request.url.replace(path=request.url.path.removesuffix("overview")))
+
+
 async def page(_: Request) -> Response:
     """Streamlit's one HTML file, which draws every page."""
     html = INDEX.read_text(encoding="utf-8").replace("<head>", f"<head>{SERVER_BESIDE_THE_PAGE}", 1)
@@ -31,4 +36,4 @@ async def page(_: Request) -> Response:
 
 
 register_url_convertor("page", PageName())
-app = st.App("app.py", routes=[Route("/{name:page}", page)])
+app = st.App("app.py", routes=[Route("/overview", first_page), Route("/{name:page}", page)])

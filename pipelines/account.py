@@ -9,6 +9,7 @@ from functools import reduce
 import duckdb
 
 from pipelines.business_time import local
+from pipelines.calling import command_line
 from pipelines.errors import ConfigurationError
 from pipelines.publish import latest
 from pipelines.settings import Home
@@ -81,7 +82,7 @@ def statement(home: Home, distributor_id: str, month: str = "") -> Statement:
     """
     file = latest(home)
     if file is None:
-        message = f"Nothing is published in {home.root}: run `fenxiao run` first, or name another --home."
+        message = f"Nothing is published in {home.root}: run `{command_line('run')}` first, or name another --home."
         raise ConfigurationError(message)
     with connect(file, read_only=True) as con:
         [(as_of, timezone)] = con.execute("select as_of, business_timezone from meta.run").fetchall()

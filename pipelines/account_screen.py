@@ -17,6 +17,10 @@ def show_statement(console: Console, statement: Statement) -> None:
     title = f"账户 Account {escape(statement.distributor_id)} {statement.month}"
     console.print(f"[bold]{title.rstrip()}[/]", highlight=False, soft_wrap=True)
     console.print(_account(statement))
+    if statement.closing.payable_fen < 0:
+        excess = yuan(-statement.closing.payable_fen)
+        overpaid = f"[yellow]![/] 多付 more was paid out or clawed back than was payable: {excess}"
+        console.print(overpaid, highlight=False, soft_wrap=True)
     if statement.undelivered:
         console.print(f"未交付 not delivered: {', '.join(statement.undelivered)}", highlight=False, soft_wrap=True)
     if statement.settlements:

@@ -9,21 +9,22 @@ from pathlib import Path
 import duckdb
 
 from pipelines import publish
+from pipelines.check_files import has_title, lacking, misnamed_files, readable_columns
 from pipelines.check_home import trial_home
-from pipelines.contract.tables import OPENING_BALANCES, TABLES
+from pipelines.contract.tables import OPENING_BALANCES, ORDER_ITEMS, TABLES
 from pipelines.dbt_project import build
-from pipelines.defect_words import lost_columns
+from pipelines.defect_words import lost_columns, too_many_bad
 from pipelines.delivery_report import DeliveryReport, are_too_many
 from pipelines.demonstration import refuse_mixing
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.ingest import instant_of
-from pipelines.intake import Held, Intake, held_rows, intake, late_openings
+from pipelines.intake import Held, Intake, all_waiting, held_rows, intake, late_openings
 from pipelines.policy import Policy, check_policy_against_data, check_register, load_policy, write_raw_policy
 from pipelines.progress import tell
 from pipelines.raw_store import RawStore, load_raw
 from pipelines.settings import Home
 from pipelines.sources import Source, load_source
-from pipelines.sources.files import columns_of_file, open_folder
+from pipelines.sources.files import open_folder
 from pipelines.take_in import scratch, try_out
 from pipelines.warehouse import connect, fresh_warehouse
 
@@ -118,23 +119,21 @@ def _checked_delivery(source: Source, trial: Home) -> Check:
     except FenxiaoError as error:
         return Check(source, (Fault("source", str(error)),))
     unread = [Fault(table, str(error)) for table, error in failures.items()]
-    return Check(source, (*unread, *_too_many(delivery, source.max_rejected_share), *_lost(delivery)), delivery)
+    return Check(source, (*unread, *_too_many(delivery, source), *_lost(delivery)), delivery)
 
 
-def _too_many(delivery: DeliveryReport, allowed: float) -> list[Fault]:
+def _too_many(delivery: DeliveryReport, source: Source) -> list[Fault]:
     return [
-        Fault(
-            table.table,
-            f"坏行过多 {table.refused:,} of {table.rows_read:,} rows are bad, more than the share of {allowed:.3g} "
-            "that is allowed: correct them, or raise max_rejected_share.",
-        )
+        Fault(table.table, too_many_bad(table.refused, table.rows_read, source))
         for table in delivery.tables
-        if are_too_many(table.refused, table.rows_read, allowed)
+        if are_too_many(table.refused, table.rows_read, source.max_rejected_share)
     ]
 
 
 def _lost(delivery: DeliveryReport) -> list[Fault]:
-    return [Fault(table.table, lost, refuses=False) for table in delivery.tables for lost in lost_columns(table)]
+    unread = [Fault(file.table, file.message, refuses=False) for file in delivery.misnamed]
+    lost = [Fault(table.table, lost, refuses=False) for table in delivery.tables for lost in lost_columns(table)]
+    return unread + lost
 
 
 def _with_policy(checked: Check, policy: Policy, con: duckdb.DuckDBPyConnection, trial: Home) -> Check:
@@ -149,7 +148,7 @@ def _with_build(checked: Check, trial: Home, *, has_policy: bool) -> Check:
     """Asks the build itself which rows wait and what is settled, unless a table could not be read."""
     delivery = checked.delivery
     read = {table.table for table in delivery.tables}
-    if any(fault.place in TABLES and fault.place not in read for fault in checked.faults):
+    if any(fault.refuses and fault.place in TABLES and fault.place not in read for fault in checked.faults):
         return checked
     tables = [HELD_ROWS]
     # What is settled takes many tables, and a policy that covers the data.
@@ -163,7 +162,9 @@ def _with_build(checked: Check, trial: Home, *, has_policy: bool) -> Check:
         advice = "run again, and report it if it fails again"
         raise FenxiaoError(f"What waits could not be told, {bad[0].name}: {bad[0].message.rstrip('. ')}; {advice}.")
     held = held_rows(trial, delivery.number)
-    checked = replace(checked, held=held, intake=intake(trial, asdict(delivery), held))
+    arrived = intake(trial, asdict(delivery), held)
+    unused = [Fault(ORDER_ITEMS.name, message, refuses=False) for message in all_waiting(arrived)]
+    checked = replace(checked, held=held, intake=arrived, faults=(*checked.faults, *unused))
     if LATE_OPENINGS not in tables:
         return checked
     with connect(built, read_only=True) as con:
@@ -176,16 +177,19 @@ def _kept(trial: Home) -> set[str]:
 
 
 def _strangers(source: Source, trial: Home) -> list[Stranger]:
-    """The files of an unmapped source that are no landing table by their name or by their columns."""
+    """The files of an unmapped source that are no landing table by their name or by their columns, and that neither
+    another name nor the removal of a title would make one."""
     if source.mappings:
         return []
     found = []
     with suppress(FenxiaoError), scratch(trial) as con:
-        for table, files in open_folder(source.place).tables.items():
+        folder = open_folder(source.place)
+        meant = {file.file: file.table for file in misnamed_files(con, folder)}
+        for name, files in folder.tables.items():
             for file in files:
-                with suppress(FenxiaoError):  # what can't be read is among the faults, if it is a table's
-                    columns = columns_of_file(con, file)
-                    known = {column.lower() for column in columns}
-                    if table not in TABLES or not known.issuperset(TABLES[table].required):
-                        found.append(Stranger(file.name, columns))
+                table = meant.get(file.name, name)
+                columns = readable_columns(con, file)  # what can't be read is among the faults, if it is a table's
+                is_table = table in TABLES and (not lacking(table, columns) or has_title(table, file, columns))
+                if columns and not is_table:
+                    found.append(Stranger(file.name, columns))
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -14,7 +13,9 @@ from typing import Annotated, Literal, NoReturn
 import typer
 from rich.console import Console
 
+from pipelines.calling import command_line
 from pipelines.errors import ConfigurationError, FenxiaoError
+from pipelines.leaderboard.command import app as leaderboard
 from pipelines.settings import DEFAULT_POLICY, PROJECT, Home, home_from
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(leaderboard, name="leaderboard")
 console = Console(stderr=True)
 
 HomeOption = Annotated[
@@ -77,7 +79,8 @@ def generate(
 
     with showing_progress(console):
         generate(folder, orders, days, seed, format, truth=True)
-    Console().print(f"fenxiao run --source {folder} --as-of {last_instant()}", markup=False, soft_wrap=True)
+    next_call = command_line("run", "--source", folder, "--as-of", last_instant())
+    Console().print(next_call, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -105,7 +108,9 @@ def dashboard(
     """Opens the dashboards on what is published."""
     command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py", "--server.address", "127.0.0.1"]
     environment = os.environ | {"FENXIAO_HOME": str(home_from(home).root)}
-    raise SystemExit(subprocess.call([*command, "--server.port", str(port)], cwd=PROJECT, env=environment))
+    os.chdir(PROJECT)
+    # The server takes this process's place: who ends the command has ended the server.
+    os.execve(sys.executable, [*command, "--server.port", str(port)], environment)
 
 
 @app.command()
@@ -140,11 +145,14 @@ def erase(
 ) -> None:
     """Forgets a person's phone, openid and nickname for good; later deliveries don't bring them back."""
     from pipelines.contacts import erase as erase_contacts
+    from pipelines.site import write_site
 
     place = home_from(home)
     if not place.root.is_dir():
         raise ConfigurationError(f"There is no home {place.root}: name the one that the person is to be erased from.")
     known = erase_contacts(place, member_id)
+    if place.site.is_dir():
+        write_site(place)  # boards call people by their nicknames
     found = (
         "联系方式已删除 contacts erased"
         if known

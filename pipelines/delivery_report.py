@@ -10,11 +10,13 @@ from pipelines import settings
 @dataclass(frozen=True)
 class Example:
     """Where a defect was met: the row counted in its file from 1, behind the header, and the value as delivered, which
-    is None where there was none and cut where it is long. Contacts are masked."""
+    is None where there was none and cut where it is long. Contacts are masked. A mapped row stands in no file, so it is
+    told by its `key`."""
 
     file: str
     row: int
     value: str | None
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class TableReport:
     `rows_read` are those of files that were not taken in before.
 
     `emptied_rows` were taken without an optional value that could not be typed. `refused_fen` is what the refused rows
-    stand for, as far as they can be read; None where the table holds no money.
+    stand for, None where the table holds no money; of `unread_amounts` of them the amount can't be read.
     """
 
     table: str
@@ -50,6 +52,7 @@ class TableReport:
     emptied: tuple[DefectCount, ...] = ()
     ignored_columns: tuple[str, ...] = ()
     refused_fen: int | None = None
+    unread_amounts: int = 0
 
     @property
     def lost_columns(self) -> tuple[DefectCount, ...]:
@@ -63,6 +66,15 @@ class TableReport:
 
 
 @dataclass(frozen=True)
+class Misnamed:
+    """A file that is not read and was most likely meant to be of `table`; `message` says how to mend it."""
+
+    file: str
+    table: str
+    message: str
+
+
+@dataclass(frozen=True)
 class DeliveryReport:
     """One delivery. `number` is that of its batches, None when it held nothing new."""
 
@@ -71,6 +83,7 @@ class DeliveryReport:
     tables: tuple[TableReport, ...]
     missing_tables: tuple[str, ...]
     ignored_files: tuple[str, ...]
+    misnamed: tuple[Misnamed, ...] = ()
 
     def of(self, table: str) -> TableReport:
         return next(report for report in self.tables if report.table == table)

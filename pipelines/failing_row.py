@@ -12,13 +12,15 @@ from pipelines.warehouse import connect
 
 #: The generic tests that say what a table's key is.
 KEY_TESTS = ("unique", "unique_combination")
+#: What the test `holds` says of a row: which columns are empty, and which conditions it breaks.
+REMARKS = ("empty", "broken")
 
 
 def first_failing_row(home: Home, result: NodeResult) -> str:
     """`order_id o1, line_no 2`: the key of the first row, by that key, which the failed test `result` found.
 
-    Where the test says which of its columns are empty, they are named too. Where what it finds are no rows of the
-    table (two sums that differ), all that it says. Reads the build that failed, with the SQL that dbt compiled for it.
+    What the test says of the row is told too. Where what it finds are no rows of the table (two sums that differ), all
+    that it says. Reads the build that failed, with the SQL that dbt compiled for it.
     """
     nodes = parsed_project()[1]["nodes"]
     test = nodes[result.unique_id]
@@ -27,9 +29,10 @@ def first_failing_row(home: Home, result: NodeResult) -> str:
         con.execute(f"attach {literal(str(publish.building_file(home)))} as published (read_only)")
         found = _failing_rows(home, test, nodes[test["attached_node"]]["relation_name"])
         columns = con.sql(found).columns
-        shown = list(dict.fromkeys(name for name in (*key, column, "empty") if name in columns)) or columns
+        shown = list(dict.fromkeys(name for name in (*key, column, *REMARKS) if name in columns)) or columns
         [row] = con.execute(f"select {identifiers(shown)} from ({found}) order by all limit 1").fetchall()
-    return ", ".join(f"{name} {'empty' if value is None else value}" for name, value in zip(shown, row, strict=True))
+    said = ((name, value) for name, value in zip(shown, row, strict=True) if value or name not in REMARKS)
+    return ", ".join(f"{name} {'empty' if value is None else value}" for name, value in said)
 
 
 def _failing_rows(home: Home, test: dict[str, Any], table: str) -> str:

@@ -13,7 +13,7 @@ import duckdb
 from pipelines import business_time, publish
 from pipelines.dbt_project import parsed_project
 from pipelines.errors import FenxiaoError
-from pipelines.intake import NAMED, Held, Intake, held_rows, intake, late_openings
+from pipelines.intake import NAMED, Held, Intake, all_waiting, held_rows, intake, late_openings
 from pipelines.policy import Policy, load_policy, record_used, write_raw_policy
 from pipelines.progress import tell
 from pipelines.run_report import Run, add_to_report, read_report, read_run
@@ -103,7 +103,7 @@ def _outcome(
         week_start=week,
         best=_best(con, week),
         checks=sum(node["status"] == "pass" for node in report["nodes"]),
-        warnings=(*report["warnings"], *late_openings(con)),
+        warnings=(*report["warnings"], *all_waiting(arrived), *late_openings(con)),
     )
 
 

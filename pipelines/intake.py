@@ -59,8 +59,23 @@ def held_in(con: duckdb.DuckDBPyConnection, number: int | None) -> tuple[Held, .
     """The same, of the warehouse that `con` has opened."""
     held = con.execute(
         f"""
-        select table_name, reason, is_waiting, count(*), sum(amount_fen)::bigint, min(row_key, {NAMED})
-        from intermediate.int_waiting_rows where batch_no = ? group by all order by all
+        with waiting as (from intermediate.int_waiting_rows where batch_no = ?),
+        refused as (
+            select distinct row_key ->> 'order_id' as order_id
+            from raw.rejected_rows where table_name = 'orders' and is_refused
+        ),
+        awaiting as (
+            select table_name, row_key, regexp_replace(row_key, '/[^/]*$', '') as order_id
+            from waiting where table_name = 'order_items'
+            union all
+            select 'refunds', refund_id, order_id
+            from raw.refunds where refund_id in (select row_key from waiting where table_name = 'refunds')
+        ),
+        of_refused as (select table_name, row_key from awaiting semi join refused using (order_id))
+        select table_name, if(reason = 'no_order' and of_refused.row_key is not null, 'refused_order', reason) as why,
+            is_waiting, count(*), sum(amount_fen)::bigint, min(row_key, {NAMED})
+        from waiting left join of_refused using (table_name, row_key)
+        group by all order by all
         """,
         [number],
     ).fetchall()
@@ -89,6 +104,16 @@ def intake(home: Home, delivery: Mapping[str, Any], held: Iterable[Held]) -> tup
     return (
         *(intake_of(table, held) for table in delivery["tables"]),
         *(Intake(name, ever[name], 0, 0, 0, 0, 0, None, None) for name in delivery["missing_tables"]),
+    )
+
+
+def all_waiting(intake: Iterable[Intake]) -> tuple[str, ...]:
+    """A sentence about the order items, if none of those that were delivered can be used yet."""
+    return tuple(
+        f"order_items: 全部 {table.waiting:,} 行都在等待订单，不计佣金与销售额 all {table.waiting:,} rows wait for "
+        "their orders and count for nothing → 交付这些订单 deliver the orders too"
+        for table in intake
+        if table.table_name == "order_items" and table.waiting and not table.taken and not table.repeated
     )
 
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from pipelines.sources import load_source
+from pipelines.sources.files import HIDDEN
 
 #: A file touched more recently may still be in the writing.
 STILL_SECONDS = 10.0
@@ -32,5 +33,4 @@ def fingerprint(source: Path, still_seconds: float = STILL_SECONDS) -> str | Non
 
 
 def _is_delivered(file: Path) -> bool:
-    """Other systems keep their marks, and what they are writing, in names that begin with a dot or a low line."""
-    return not any(part.startswith((".", "_")) for part in file.parts)
+    return not any(part.startswith(HIDDEN) for part in file.parts)

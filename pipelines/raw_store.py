@@ -17,6 +17,7 @@ import duckdb
 from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal, literals
 from pipelines.contract.tables import TABLES
+from pipelines.decisions import load_decisions
 from pipelines.durable import sync, write_atomically
 from pipelines.errors import FenxiaoError
 from pipelines.raw_manifest import Batch, Manifest, read_manifest
@@ -130,7 +131,7 @@ class RawStore:
 
 def load_raw(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Shows in `con`, as schema raw: each landing table (current versions; empty where not delivered),
-    `raw.rejected_rows`, and `raw.deliveries` with one row per landing table."""
+    `raw.rejected_rows`, `raw.deliveries` with one row per landing table, and what was decided."""
     store = RawStore(home)
     manifest = store.manifest()
     con.execute("create schema if not exists raw")
@@ -138,6 +139,7 @@ def load_raw(con: duckdb.DuckDBPyConnection, home: Home) -> None:
         con.execute(f"create or replace view raw.{table.name} as {store.current_rows(table, manifest)}")
     con.execute(f"create or replace view raw.{REJECTED} as {store.rejected_rows(manifest)}")
     con.execute(f"create or replace table raw.deliveries as {_deliveries(manifest)}")
+    load_decisions(con, home)
 
 
 def newest_instant(home: Home) -> datetime | None:

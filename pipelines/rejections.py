@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,16 +13,18 @@ from pipelines.contract.schema import Table
 from pipelines.contract.sql_text import identifier, identifiers, literal
 from pipelines.contract.validation import delivered, listed_defects
 from pipelines.contract.versions import refused_rows
+from pipelines.defect_words import bad_value, too_many_bad
 from pipelines.delivery_report import DefectCount, Example
 from pipelines.errors import FenxiaoError
 from pipelines.raw_store import REJECTED_COLUMNS, RawStore
 from pipelines.sources.files import Relation
+from pipelines.sources.source import Source
 
 #: A bad row that is delivered every day stays one bad row, known by these, until a good one takes its place.
 IDENTITY = identifiers(("table_name", "column_name", "reason", "row_as_delivered"))
 #: So many rows of each defect are shown, and so much of each value: enough to find them in the file.
 EXAMPLES, SHOWN_CHARACTERS = 3, 40
-EXAMPLE = f"[file, row_number::varchar, left(row_as_delivered ->> column_name, {SHOWN_CHARACTERS})]"
+EXAMPLE = f"[file, row_number::varchar, left(row_as_delivered ->> column_name, {SHOWN_CHARACTERS}), row_key]"
 
 
 @dataclass(frozen=True)
@@ -67,31 +71,33 @@ class Rejections:
             """
         ).fetchall()[0][0]
         return Defects(
-            refusals=tuple(_counted(*count) for is_refused, *count in counts if is_refused),
-            emptied=self._emptied(judged, [count for is_refused, *count in counts if not is_refused]),
+            refusals=tuple(_counted(relation, *count) for is_refused, *count in counts if is_refused),
+            emptied=self._emptied(judged, relation, [count for is_refused, *count in counts if not is_refused]),
             listed=listed,
         )
 
-    def refuse(self, table: Table, judged: str, relation: Relation, refused: int, allowed_share: float) -> FenxiaoError:
-        """The complaint about a table with too many refused rows; it names the first."""
+    def refuse(self, table: Table, judged: str, relation: Relation, refused: int, source: Source) -> FenxiaoError:
+        """The complaint about a table with too many refused rows; it shows the first."""
         first = (
-            f"select file, row_number, column_name, reason from ({self._located(table, judged, relation)}) "
+            f"select column_name, reason, {EXAMPLE} from ({self._located(table, judged, relation)}) "
             "where is_refused order by _row limit 1"
         )
-        file, row, column, reason = self.con.execute(first).fetchall()[0]
+        column, reason, example = self.con.execute(first).fetchall()[0]
+        shown = bad_value(table.name, column, reason, _example(relation, *example))
+        place = shlex.quote(str(source.file or source.place))
         return FenxiaoError(
-            f"{table.name}: {refused:,} of {relation.rows:,} rows are bad, more than the share of {allowed_share:.3g} "
-            f"that is allowed, first {file} row {row}, column {column} ({reason}); nothing was taken in, correct the "
-            "file or raise max_rejected_share."
+            f"{table.name}: {too_many_bad(refused, relation.rows, source)}; nothing was taken in. "
+            f"首个 The first: {shown}. 全部 `fenxiao check --source {place}` lists them all."
         )
 
-    def _emptied(self, judged: str, counts: list[list[Any]]) -> tuple[DefectCount, ...]:
+    def _emptied(self, judged: str, relation: Relation, counts: list[list[Any]]) -> tuple[DefectCount, ...]:
         """The counts of what emptied values, each among the values that came in its column."""
         if not counts:
             return ()
         given = ", ".join(f"count({delivered(column)})" for column, *_ in counts)
         among = self.con.execute(f"select {given} from {judged} where not _is_refused").fetchall()[0]
-        return tuple(replace(_counted(*count), among=values) for count, values in zip(counts, among, strict=True))
+        counted = (_counted(relation, *count) for count in counts)
+        return tuple(replace(kind, among=values) for kind, values in zip(counted, among, strict=True))
 
     def write(self) -> None:
         """Stages the listing, if there is anything on it."""
@@ -128,6 +134,14 @@ class Rejections:
         """
 
 
-def _counted(column: str, reason: str, rows: int, examples: list[list[str | None]]) -> DefectCount:
-    shown = tuple(Example(file, int(row), value) for file, row, value in examples)
-    return DefectCount(column, reason, rows, shown)
+def _counted(relation: Relation, column: str, reason: str, rows: int, examples: list[list[str | None]]) -> DefectCount:
+    return DefectCount(column, reason, rows, tuple(_example(relation, *example) for example in examples))
+
+
+def _example(relation: Relation, file: str, row: str, value: str | None, row_key: str) -> Example:
+    key = ", ".join(f"{name}={_short(part)}" for name, part in json.loads(row_key).items())
+    return Example(file, int(row), value, key if relation.is_mapped else "")
+
+
+def _short(part: Any) -> str:
+    return "空 empty" if part is None else str(part)[:SHOWN_CHARACTERS]

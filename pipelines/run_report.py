@@ -63,6 +63,7 @@ def start_report(home: Home, delivery: DeliveryReport, warnings: list[PolicyWarn
         "delivery": asdict(delivery),
         "warnings": [
             *(str(warning) for warning in warnings),
+            *(file.message for file in delivery.misnamed),
             *(lost for table in delivery.tables for lost in lost_columns(table)),
         ],
     }

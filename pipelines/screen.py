@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 
 from pipelines.business_time import local
+from pipelines.calling import command_line
 from pipelines.defect_words import defect_lines, printable
 from pipelines.money import yuan
 from pipelines.progress import Listener, listening
@@ -101,7 +102,7 @@ def show_outcome(console: Console, outcome: dict[str, Any], delivered: Iterable[
     `delivered` are the tables of the delivery, as the run's report has them."""
     console.print("[bold]接收 Taken in[/]", intake_table(outcome["intake"]), sep="\n")
     show_defects(console, delivered, outcome["held"])
-    for note in _notes(outcome):
+    for note in _notes(outcome, delivered):
         console.print(note, highlight=False, soft_wrap=True)
     console.print("\n[bold]佣金 Commission[/]", _totals(outcome), sep="\n")
     week = f"最近整周前五 The five best of the last full week, from {outcome['week_start'] or '-'}"
@@ -114,7 +115,8 @@ def show_outcome(console: Console, outcome: dict[str, Any], delivered: Iterable[
         highlight=False,
         soft_wrap=True,
     )
-    console.print(f"下一步 next: [bold]fenxiao dashboard --home {escape(str(home.root))}[/]", soft_wrap=True)
+    next_call = escape(command_line("dashboard", "--home", home.root))
+    console.print(f"下一步 next: [bold]{next_call}[/]", highlight=False, soft_wrap=True)
 
 
 def figures(first: str, *numbers: str) -> Table:
@@ -143,9 +145,23 @@ def intake_table(intake: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
-def _notes(outcome: dict[str, Any]) -> Iterator[str]:
-    refused, waiting = (sum(row[money] or 0 for row in outcome["intake"]) for money in ("refused_fen", "waiting_fen"))
-    yield f"拒绝金额 refused {yuan(refused)} · 等待金额 waiting {yuan(waiting)}"
+def money_lines(intake: Iterable[Mapping[str, Any]], delivered: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The money in the rows that were refused or wait, where there are any that stand for money."""
+    refused = [table for table in delivered if table["refused"] and table["refused_fen"] is not None]
+    waiting = [table["waiting_fen"] for table in intake if table["waiting_fen"] is not None]
+    told = []
+    if refused:
+        told.append(f"拒绝金额 refused {yuan(sum(table['refused_fen'] for table in refused))}")
+    if unread := sum(table["unread_amounts"] for table in refused):
+        told.append(f"另有 {unread:,} 行金额读不出 {unread:,} refused rows whose amounts can't be read")
+    if waiting:
+        told.append(f"等待金额 waiting {yuan(sum(waiting))}")
+    if told:
+        yield " · ".join(told)
+
+
+def _notes(outcome: dict[str, Any], delivered: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield from money_lines(outcome["intake"], delivered)
     if absent := [row["table_name"] for row in outcome["intake"] if not row["is_delivered"]]:
         yield f"未交付 not delivered: {', '.join(absent)}"
     for unknown in outcome["unknown"]:

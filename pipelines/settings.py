@@ -72,6 +72,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def site(self) -> Path:
+        """What distributors open: static files, to be served or copied as they are."""
+        return self.root / "site"
+
+    @property
     def lock(self) -> Path:
         return self.root / ".lock"
 

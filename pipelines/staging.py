@@ -42,6 +42,7 @@ class Profile:
     emptied: int
     accepted: int
     refused_fen: int | None
+    unread_amounts: int
     keys_may_repeat: bool
 
 
@@ -101,6 +102,7 @@ class Stage:
             emptied=defects.emptied,
             ignored_columns=self.source.ignored_columns(table.name, relation),
             refused_fen=profile.refused_fen,
+            unread_amounts=profile.unread_amounts,
         )
         return StagedTable(report, self._batch(report, files, defects, versions), judged, frozenset(relation.types))
 
@@ -110,10 +112,11 @@ class Stage:
         self.con.execute(f"create or replace temp view {judged} as {rows}")
         refused_money = f"least(coalesce(sum({table.money_fen}) filter (_is_refused), 0), {2**63 - 1})"
         money = refused_money if table.money_fen else "null"
+        is_unread = f"({table.money_fen}) is null" if table.money_fen else "false"
         counts = self.con.execute(
             f"""
             select count(*) filter (_is_refused), count(*) filter (_is_emptied), count(*) filter (not _is_refused),
-                {money}::bigint,
+                {money}::bigint, count(*) filter (_is_refused and {is_unread}),
                 count(distinct hash({identifiers(table.key)})) filter (not _is_refused)
                     < count(*) filter (not _is_refused)
             from {judged}
@@ -122,9 +125,9 @@ class Stage:
         return judged, Profile(*counts[0])
 
     def _defects(self, table: Table, judged: str, relation: Relation, profile: Profile) -> Defects:
-        allowed = self.source.source.max_rejected_share
-        if are_too_many(profile.refused, relation.rows, allowed):
-            raise self.rejections.refuse(table, judged, relation, profile.refused, allowed)
+        source = self.source.source
+        if are_too_many(profile.refused, relation.rows, source.max_rejected_share):
+            raise self.rejections.refuse(table, judged, relation, profile.refused, source)
         if profile.refused or profile.emptied:
             return self.rejections.add(table, judged, relation)
         return Defects()

@@ -43,6 +43,7 @@ class _Delivery:
             tables=tuple(table.report for table in self.staged),
             missing_tables=tuple(name for name in TABLES if name not in self.opened.tables),
             ignored_files=self.opened.ignored_files,
+            misnamed=self.opened.misnamed,
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from dashboards.measures import DELIVERED_TYPES, Measure
 from dashboards.periods import DAY, Period
 from dashboards.published import Publication, Row, rows
+from dashboards.scope import EVERYTHING, Filters, Scope
 
 #: How the trend can be split: the column of an entry, or of the line it came from, that is looked at.
 BREAKDOWNS = {
@@ -43,16 +44,17 @@ class Days:
         return sum(self.series(measure, period))
 
 
-def days(publication: Publication, distributor_id: str | None = None) -> Days:
+def days(publication: Publication, distributor_id: str | None = None, filters: Filters = EVERYTHING) -> Days:
     """All days there are: a few thousand figures, asked once and then added up for any period."""
     source, date_column = _source(distributor_id)
     sql = f"""
         select {date_column} as date, entry_type, cast(sum(amount_fen) as bigint) as amount_fen
         from {source}
+        where {filters.condition()}
         group by all
     """
     amounts: dict[str, dict[date, int]] = {}
-    for row in rows(publication, sql, **_only(distributor_id)):
+    for row in rows(publication, sql, **_only(distributor_id), **filters.parameters):
         amounts.setdefault(row["entry_type"], {})[row["date"]] = row["amount_fen"]
     return Days(amounts)
 
@@ -75,6 +77,7 @@ def trend(
     grain: str,
     breakdown: str,
     distributor_id: str | None = None,
+    filters: Filters = EVERYTHING,
 ) -> list[Row]:
     """start (of the day, week or month), part, amount_fen; the smaller parts are summed as OTHER."""
     source, date_column = _source(distributor_id)
@@ -85,7 +88,10 @@ def trend(
                 cast({BREAKDOWNS[breakdown]} as varchar) as part,
                 {measure.sign} * sum(amount_fen) as amount_fen
             from {source}
-            where {date_column} between $first and $last and entry_type in ({quoted_types(measure)})
+            where
+                {date_column} between $first and $last
+                and entry_type in ({quoted_types(measure)})
+                and {filters.condition()}
             group by all
         ),
         places as (
@@ -102,22 +108,29 @@ def trend(
         group by all
         order by all
     """
-    return rows(publication, sql, first=period.first, last=period.last, **_only(distributor_id))
+    who = _only(distributor_id) | filters.parameters
+    return rows(publication, sql, first=period.first, last=period.last, **who)
 
 
-def changes(publication: Publication, measure: Measure, period: Period, breakdown: str) -> list[Row]:
-    """part and change_fen, against the period before: the largest rise first, the largest fall last."""
-    part = BREAKDOWNS[breakdown]
+def changes(publication: Publication, measure: Measure, scope: Scope, breakdown: str) -> list[Row]:
+    """part and change_fen, against what the period stands beside: the largest rise first, the largest fall last."""
+    part, before = BREAKDOWNS[breakdown], scope.before
     sql = f"""
         select
             {part} as part,
-            cast({measure.sign} * sum(if(date >= $first, amount_fen, -amount_fen)) as bigint) as change_fen
-        from marts.fct_earnings_days
-        where date between $before and $last and entry_type in ({quoted_types(measure)}) and {part} is not null
+            cast({measure.sign} * sum(if(is_now, amount_fen, -amount_fen)) as bigint) as change_fen
+        from (select *, date between $first and $last as is_now from marts.fct_earnings_days)
+        where
+            (is_now or date between $before_first and $before_last)
+            and entry_type in ({quoted_types(measure)})
+            and {part} is not null
+            and {scope.filters.condition()}
         group by all
         order by change_fen desc, part
     """
-    return rows(publication, sql, before=period.before.first, first=period.first, last=period.last)
+    dates = {"first": scope.period.first, "last": scope.period.last}
+    dates |= {"before_first": before.first, "before_last": before.last}
+    return rows(publication, sql, **dates, **scope.filters.parameters)
 
 
 def product_names(publication: Publication) -> dict[str, str]:

@@ -16,7 +16,7 @@ SHOWN_ROWS = 200
 def summary(publication: Publication) -> Row:
     """compared and differing (rows), due_fen, booked_fen, over_fen and under_fen (what was booked too much and too
     little, both positive), unexplained_fen (the part that is unexpected, whatever its sign), held and held_fen (rows
-    that have settled by the rules and that the mall still calls pending)."""
+    of the right amount that have settled by the rules and that the mall still calls pending)."""
     sql = """
         select
             count(*) as compared,
@@ -26,10 +26,14 @@ def summary(publication: Publication) -> Row:
             cast(coalesce(sum(greatest(difference_fen, 0)), 0) as bigint) as over_fen,
             cast(coalesce(sum(greatest(-difference_fen, 0)), 0) as bigint) as under_fen,
             cast(coalesce(sum(abs(unexpected_fen)), 0) as bigint) as unexplained_fen,
-            count(*) filter (due_status = 'settled' and booked_status = 'pending') as held,
-            cast(coalesce(sum(due_fen) filter (due_status = 'settled' and booked_status = 'pending'), 0) as bigint)
-                as held_fen
-        from marts.fct_reconciliation
+            count(*) filter (is_held) as held,
+            cast(coalesce(sum(due_fen) filter (is_held), 0) as bigint) as held_fen
+        from (
+            select
+                *,
+                due_status = 'settled' and booked_status = 'pending' and difference_fen = 0 as is_held
+            from marts.fct_reconciliation
+        )
     """
     return rows(publication, sql)[0]
 

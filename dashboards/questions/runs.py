@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboards.published import Publication, Row, rows
+from dashboards.published import Publication, Row, glance, kept, rows
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,47 @@ def run(publication: Publication) -> Run:
     sql = "select run_id, as_of, published_at, business_timezone as timezone from meta.run"
     [row] = rows(publication, sql)
     return Run(**row)
+
+
+def history(publication: Publication) -> list[Row]:
+    """The runs whose publications are kept, newest first: run_id, as_of, published_at, code_version, rows_in, refused
+    and waiting rows of their deliveries, passed and all checks, accrued_fen (all that ever was)."""
+    sql = """
+        select
+            run.run_id, run.as_of, run.published_at, run.code_version, deliveries.*, checks.*, accrued.*
+        from meta.run as run
+        cross join (
+            select
+                cast(sum(rows_in) as bigint) as rows_in,
+                cast(sum(refused) as bigint) as refused,
+                cast(sum(waiting) as bigint) as waiting
+            from meta.deliveries
+        ) as deliveries
+        cross join (
+            select count(*) filter (status = 'pass') as passed, count(*) as checks from meta.checks
+        ) as checks
+        cross join (
+            select cast(coalesce(sum(amount_fen), 0) as bigint) as accrued_fen
+            from marts.fct_earnings_days where entry_type = 'accrue'
+        ) as accrued
+    """
+    older = [run for each in kept(publication)[1:] for run in glance(str(each.path), sql)]
+    return [*rows(publication, sql), *older]
+
+
+def newest_payment(publication: Publication) -> datetime | None:
+    """When the last of the delivered orders was paid (UTC)."""
+    return rows(publication, "select max(paid_at) as paid_at from marts.fct_commission_lines")[0]["paid_at"]
+
+
+def deliveries(publication: Publication) -> list[Row]:
+    """Every landing table: table_name, is_delivered, and of this run's delivery rows_in, taken, refused, waiting,
+    repeated, refused_fen, waiting_fen; those with refused or waiting rows first."""
+    sql = """
+        select * from meta.deliveries
+        order by is_delivered desc, refused + waiting desc, table_name
+    """
+    return rows(publication, sql)
 
 
 def checks(publication: Publication) -> list[Row]:

@@ -13,6 +13,9 @@
 {# `value` of the row that comes first by `columns`. #}
 {% macro first_by(value, columns) -%} arg_min({{ value }}, ({{ columns | join(', ') }})) {%- endmacro %}
 
+{# `value` of the row that comes last by `columns`. #}
+{% macro last_by(value, columns) -%} arg_max({{ value }}, ({{ columns | join(', ') }})) {%- endmacro %}
+
 {# A day is 24 hours, whatever the zone does. #}
 {% macro days(n) -%} to_hours(cast(({{ n }}) * 24 as bigint)) {%- endmacro %}
 
@@ -23,10 +26,18 @@
 {# Whole calendar days from one date to a later one. #}
 {% macro days_between(first, last) -%} date_diff('day', {{ first }}, {{ last }}) {%- endmacro %}
 
+{# Whole days of 24 hours from one instant to a later one. #}
+{% macro whole_days_between(first, last) -%} date_sub('day', {{ first }}, {{ last }}) {%- endmacro %}
+
+{% macro minutes_between(first, last) -%} (date_diff('second', {{ first }}, {{ last }}) / 60) {%- endmacro %}
+
 {# One row per date, both ends included. #}
 {% macro each_date(first, last) -%}
   cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 day)) as date)
 {%- endmacro %}
+
+{# One row per whole number, both ends included. #}
+{% macro each_number(first, last) -%} unnest(generate_series({{ first }}, {{ last }})) {%- endmacro %}
 
 {% macro first_of_month(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}
 
@@ -48,3 +59,10 @@
 
 {# The n-th value before this one; here n may differ from row to row. #}
 {% macro nth_before(column, n) -%} lag({{ column }}, {{ n }}) {%- endmacro %}
+
+{# The next greater value of the same group; what is equal is passed over. #}
+{% macro next_greater(column, partition) -%}
+  first_value({{ column }}) over (
+    partition by {{ partition }} order by {{ column }} groups between 1 following and 1 following
+  )
+{%- endmacro %}

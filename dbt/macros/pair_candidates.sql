@@ -27,6 +27,35 @@
         and seconds.hypothesis != 'unlisted_whole_percent'
 {%- endmacro %}
 
+{# What open rows of several lines would say with one line at the whole percent that gives the very amount. #}
+{% macro guesses_of_one_line(lines) -%}
+    select
+        guesses.row_no,
+        'rate' as first_cause,
+        'unlisted_whole_percent' as first_hypothesis,
+        null as second_cause,
+        'none' as second_hypothesis,
+        guesses.guessed_bp,
+        true as is_of_one_line,
+        guesses.others_fen + {{ share_of('guesses.left_base_fen', 'guesses.guessed_bp') }} as first_amount_fen,
+        guesses.others_fen + {{ share_of('guesses.left_base_fen', 'guesses.guessed_bp') }} as amount_fen,
+        0 as least_rest_fen,
+        0 as most_rest_fen
+    from (
+        select
+            lines.row_no,
+            lines.base_fen - lines.taken_fen as left_base_fen,
+            differences.measure_fen - lines.left_fen as others_fen,
+            {{ whole_percent(
+                'differences.booked_fen - differences.measure_fen + lines.left_fen',
+                '(lines.base_fen - lines.taken_fen)'
+            ) }} as guessed_bp
+        from {{ lines }} as lines
+        inner join differences on lines.row_no = differences.row_no
+        where lines.row_lines > 1
+    ) as guesses
+{%- endmacro %}
+
 {% macro by_pair() -%}
     group by lines.row_no, firsts.cause, firsts.hypothesis, seconds.cause, seconds.hypothesis, firsts.guessed_bp
 {%- endmacro %}

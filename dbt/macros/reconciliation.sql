@@ -11,7 +11,8 @@
 {# What is left of a commission on another base, where refunds took `taken` of the right one: in proportion. #}
 {% macro kept_share(base, taken, right_base, bp) -%}
   {{ share_of(
-      base ~ ' - coalesce(cast(' ~ int_divide(wide(taken) ~ ' * ' ~ base, 'nullif(' ~ right_base ~ ', 0)') ~ ' as bigint), 0)',
+      base ~ ' - coalesce(cast('
+      ~ int_divide(wide(taken) ~ ' * (' ~ base ~ ')', 'nullif(' ~ right_base ~ ', 0)') ~ ' as bigint), 0)',
       bp
   ) }}
 {%- endmacro %}
@@ -46,11 +47,11 @@
   ) }}
 {%- endmacro %}
 
-{# The whole percent nearest to what an amount is of a base, as basis points. #}
+{# The whole percent nearest to what an amount is of a base, as basis points; none is below zero or above the whole. #}
 {% macro whole_percent(amount, base) -%}
-  coalesce(cast({{ int_divide(
+  greatest(0, least(10000, coalesce(cast({{ int_divide(
       wide(amount) ~ ' * 100 + ' ~ int_divide(base, '2'), 'nullif(' ~ base ~ ', 0)'
-  ) }} as bigint) * 100, 0)
+  ) }} as bigint) * 100, 0)))
 {%- endmacro %}
 
 {# A line's part of an amount of its order, cut. #}

@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.contract.tables import TABLES
 from pipelines.dbt_project import warm_up
+from pipelines.decisions import KINDS
 from pipelines.defs.mall import Mall
 from pipelines.ingest import ingest
 from pipelines.policy import POLICY_FILES
@@ -15,6 +16,7 @@ KEPT_BESIDE = ("rejected_rows", "deliveries", "run")
 RAW_TABLES = (
     *TABLES,
     *KEPT_BESIDE,
+    *(f"decision_{kind}" for kind in KINDS),
     *(name if name.startswith("policy_") else f"policy_{name}" for name in POLICY_FILES),
 )
 

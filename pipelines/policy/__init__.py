@@ -1,4 +1,4 @@
-"""The dated rules: four CSV files in, a checked `Policy` out. No number of a policy stands in here."""
+"""The dated rules: CSV files in, a checked `Policy` out. No number of a policy stands in here."""
 
 from pipelines.policy.description import POLICY_FILES, Policy
 from pipelines.policy.register import check_register, record_used

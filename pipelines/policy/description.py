@@ -1,4 +1,4 @@
-"""What a policy is: four CSV files, their columns, and what a cell may hold (commission.md, "Policy files")."""
+"""What a policy is: CSV files, their columns, and what a cell may hold (commission.md, "Policy files")."""
 
 from __future__ import annotations
 
@@ -13,7 +13,31 @@ from pipelines.errors import ConfigurationError
 TIERS = ("junior", "senior", "mentor")
 STAGES = ("peak", "launch", "off_season", "mature")
 ORDER_KINDS = ("first", "repeat")
+MEASURES = ("new_buyers", "sales", "income")
 MAX_LEVELS = 3
+#: The tiers of members that a rule describes; everybody else is a fan.
+MEMBER_TIERS = ("vip", "partner")
+#: The goals of product.md that pages draw, with their units: basis points, fen, or how many.
+TARGET_UNITS = {
+    "first_order_rate_least": "bp",
+    "first_order_rate_most": "bp",
+    "repeat_order_rate_least": "bp",
+    "repeat_order_rate_most": "bp",
+    "monthly_income": "fen",
+    "senior_share": "bp",
+    "unexplained_differences": "count",
+    "vip_repurchase": "bp",
+    "gross_margin_least": "bp",
+    "gross_margin_most": "bp",
+    "price_least": "fen",
+    "price_most": "fen",
+    "active_products_least": "count",
+    "active_products_most": "count",
+    "onboarding_completed": "bp",
+    "daily_shares": "count",
+    "best_income_growth": "bp",
+    "comeback_share": "bp",
+}
 #: One whole, in basis points.
 WHOLE_BP = 10_000
 #: Far beyond any term, and small enough that no instant plus a term leaves the calendar.
@@ -86,7 +110,54 @@ POLICY_FILES: dict[str, tuple[Column, ...]] = {
         Column("bonus_bp", empty_means=0, most=WHOLE_BP),
         NOTE,
     ),
+    "price_bands": (
+        EFFECTIVE_FROM,
+        Column("band", "text"),
+        Column("from_fen"),
+        NOTE,
+    ),
+    "member_tiers": (
+        EFFECTIVE_FROM,
+        Column("tier", "text", codes=MEMBER_TIERS),
+        Column("min_spend_fen", empty_means=0),
+        NOTE,
+    ),
+    "targets": (
+        EFFECTIVE_FROM,
+        Column("target", "text", codes=tuple(TARGET_UNITS)),
+        Column("value", optional=True),
+        Column("unit", "text", codes=tuple(sorted(set(TARGET_UNITS.values())))),
+        NOTE,
+    ),
+    "boards": (
+        EFFECTIVE_FROM,
+        Column("board", "text"),
+        Column("name_zh", "text"),
+        Column("name_en", "text"),
+        Column("measure", "text", codes=MEASURES),
+        Column("period", "text", codes=("week", "month")),
+        Column("scope", "text", codes=("all", "region")),
+        Column("newcomer_days", optional=True, least=1, most=MOST_DAYS),
+        Column("minimum", least=1),
+        Column("places", optional=True),
+        Column("tie_rule", "text", codes=("shared", "earliest")),
+        Column("max_void_share_bp", most=WHOLE_BP),
+        Column("names", "text", codes=("masked", "full")),
+        Column("issue_after_days", most=MOST_DAYS),
+        NOTE,
+    ),
+    "board_prizes": (
+        EFFECTIVE_FROM,
+        Column("board", "text"),
+        Column("to_place", optional=True, least=1),
+        Column("from_value", optional=True, least=1),
+        Column("prize_zh", "text"),
+        Column("prize_en", "text"),
+        NOTE,
+    ),
 }
+#: What people are paid by must stand in every folder. Any other file that a folder lacks is the default one.
+PAY_FILES = ("policy_versions", "commission_rates", "tier_rules", "bonus_steps")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +169,16 @@ class Policy:
     commission_rates: pl.DataFrame
     tier_rules: pl.DataFrame
     bonus_steps: pl.DataFrame
+    price_bands: pl.DataFrame
+    member_tiers: pl.DataFrame
+    targets: pl.DataFrame
+    boards: pl.DataFrame
+    board_prizes: pl.DataFrame
     #: Columns that mean nothing here, each with its file.
     ignored_columns: tuple[tuple[str, str], ...] = ()
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """The four frames by file name without `.csv`, in the order of `POLICY_FILES`, without `file_row`."""
+        """The frames by file name without `.csv`, in the order of `POLICY_FILES`, without `file_row`."""
         return {name: getattr(self, name).drop("file_row") for name in POLICY_FILES}
 
 

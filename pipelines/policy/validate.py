@@ -9,9 +9,18 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from pipelines.policy.ceiling import above_whole
-from pipelines.policy.description import ORDER_KINDS, POLICY_FILES, STAGES, Policy, Problem, refuse
+from pipelines.policy.description import (
+    ORDER_KINDS,
+    PAY_FILES,
+    POLICY_FILES,
+    STAGES,
+    TARGET_UNITS,
+    Policy,
+    Problem,
+    refuse,
+)
 from pipelines.policy.read import read_table, to_frame
-from pipelines.settings import DEFAULT_TIMEZONE
+from pipelines.settings import DEFAULT_POLICY, DEFAULT_TIMEZONE
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,62 @@ RULES = (
         _repeats("effective_from", "threshold_fen"),
         "another step of the same effective_from has the same threshold_fen",
     ),
+    Rule(
+        "price_bands",
+        _repeats("effective_from", "from_fen"),
+        "another band of the same effective_from has that from_fen",
+    ),
+    Rule("price_bands", _repeats("effective_from", "band"), "another band of the same effective_from has that name"),
+    Rule(
+        "price_bands",
+        pl.col("from_fen").min().over("effective_from") > 0,
+        "no band of this effective_from begins at 0, so cheaper products have none",
+    ),
+    Rule(
+        "member_tiers", _repeats("effective_from", "tier"), "another row of the same effective_from is for a {tier} too"
+    ),
+    Rule(
+        "member_tiers",
+        (pl.col("tier") == "vip") & (pl.col("min_spend_fen") < 1),
+        "a vip needs a min_spend_fen of at least 1",
+    ),
+    Rule("targets", _repeats("effective_from", "target"), "another row of the same effective_from sets {target} too"),
+    Rule(
+        "targets",
+        pl.col("unit") != pl.col("target").replace_strict(TARGET_UNITS, return_dtype=pl.String),
+        "the unit of {target} is not {unit}",
+    ),
+    Rule(
+        "boards",
+        ~pl.col("board").str.contains(r"^[a-z0-9_]{1,64}$"),
+        "board {board!r} is no code of lower-case letters, digits and low lines",
+    ),
+    Rule("boards", _repeats("effective_from", "board"), "another row of the same effective_from is for {board} too"),
+    Rule(
+        "boards",
+        pl.col("period").n_unique().over("board") > 1,
+        "{board} has another period in another row; give a board of another period a code of its own",
+    ),
+    Rule(
+        "board_prizes",
+        pl.col("to_place").is_null() == pl.col("from_value").is_null(),
+        "a prize needs either to_place or from_value",
+    ),
+    Rule(
+        "board_prizes",
+        pl.col("to_place").is_null().n_unique().over("effective_from", "board") > 1,
+        "some prizes of {board} go by place and some by value",
+    ),
+    Rule(
+        "board_prizes",
+        _repeats("effective_from", "board", "to_place", "from_value"),
+        "another prize of the same effective_from and board has the same to_place or from_value",
+    ),
 )
 
 
 def load_policy(folder: Path, business_timezone: str = DEFAULT_TIMEZONE) -> Policy:
-    """Read and check the four policy files in `folder`.
+    """Read and check the policy files in `folder`; the default stands in for one that decides no pay and is not there.
 
     An instant without an offset is in `business_timezone`, as in every input. What needs the mall's data or the home
     is checked apart: `check_policy_against_data`, `check_register`.
@@ -84,7 +144,7 @@ def load_policy(folder: Path, business_timezone: str = DEFAULT_TIMEZONE) -> Poli
     Raises ConfigurationError, naming file, row and reason.
     """
     zone = ZoneInfo(business_timezone)
-    readings = {file: read_table(folder / f"{file}.csv", columns, zone) for file, columns in POLICY_FILES.items()}
+    readings = {file: read_table(_place(folder, file), columns, zone) for file, columns in POLICY_FILES.items()}
     refuse(folder, [problem for reading in readings.values() for problem in reading.problems])
     policy = Policy(
         folder=folder,
@@ -94,6 +154,11 @@ def load_policy(folder: Path, business_timezone: str = DEFAULT_TIMEZONE) -> Poli
     refuse(folder, _broken_rules(policy) + _missing_rows(policy))
     refuse(folder, above_whole(policy, zone))
     return policy
+
+
+def _place(folder: Path, file: str) -> Path:
+    path = folder / f"{file}.csv"
+    return path if path.exists() or file in PAY_FILES else DEFAULT_POLICY / path.name
 
 
 def _broken_rules(policy: Policy) -> list[Problem]:

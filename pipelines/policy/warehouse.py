@@ -10,7 +10,7 @@ SQL_TYPES = {"instant": "timestamp", "integer": "bigint", "text": "varchar"}
 
 
 def write_raw_policy(policy: Policy, con: duckdb.DuckDBPyConnection) -> None:
-    """Create or replace raw.policy_versions, policy_commission_rates, policy_tier_rules and policy_bonus_steps.
+    """Create or replace raw.policy_<file> for every file of the policy.
 
     The columns are those of the files, as timestamp, bigint and varchar; an empty cell, scope_id included, is null.
     """

@@ -59,6 +59,7 @@ class _Reader(TomlDocument):
             max_rejected_share=self.share(self.section(document, "limits", {"max_rejected_share"})),
             mappings=mappings,
             database=self.database(source, document.get("read"), mappings) if is_database else None,
+            file=self.file.resolve(),
         )
 
     def database(self, source: dict[str, Any], reads: Any, mappings: Mapping[str, TableMapping]) -> Database:

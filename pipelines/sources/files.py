@@ -17,6 +17,9 @@ from pipelines.contract.sql_text import identifier
 from pipelines.errors import FenxiaoError
 from pipelines.sources.readers import FILE, READERS, ROW, UnreadableError, complaint, suffix_of
 
+#: Names that begin so are other systems' marks, or say which file a spreadsheet has open.
+HIDDEN = (".", "_", "~$")
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -75,12 +78,14 @@ class Part:
 @dataclass(frozen=True)
 class Relation:
     """Delivered rows, visible in the connection as `view`: the delivered columns, and `_row`, which rises in delivery
-    order. `types` are the SQL types by lower-case column name; `is_typed` says that no spreadsheet wrote the values."""
+    order. `types` are the SQL types by lower-case column name; `is_typed` says that no spreadsheet wrote the values,
+    `is_mapped` that no row of a file can be named."""
 
     view: str
     types: dict[str, str]
     parts: tuple[Part, ...]
     is_typed: bool = False
+    is_mapped: bool = False
 
     @property
     def rows(self) -> int:
@@ -195,8 +200,7 @@ def _refuse_odd(place: Path, file: SourceFile) -> None:
 
 
 def _visible_files(path: Path) -> list[Path]:
-    """The file itself, or a folder's; other systems keep their marks in names that begin with a dot or a low line, and
-    spreadsheets say with `~$` which file is open."""
+    """The file itself, or a folder's."""
     paths = sorted(path.iterdir()) if path.is_dir() else [path]
     files = (file for file in paths if file.is_file() or (file.is_symlink() and not file.exists()))
     return [file for file in files if _is_visible(file)]
@@ -209,4 +213,4 @@ def _visible_folders_in(path: Path) -> list[Path]:
 
 
 def _is_visible(path: Path) -> bool:
-    return not path.name.startswith((".", "_", "~$"))
+    return not path.name.startswith(HIDDEN)

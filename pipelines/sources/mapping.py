@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ import duckdb
 
 from pipelines.contract.sql_text import identifier, identifiers
 from pipelines.contract.tables import TABLES
+from pipelines.contract.validation import MASK
+from pipelines.defect_words import SHOWN_COLUMNS, printable
 from pipelines.errors import ConfigurationError
 from pipelines.sources.files import (
     Origin,
@@ -23,7 +25,7 @@ from pipelines.sources.files import (
     find_unreadable,
     relation_of_files,
 )
-from pipelines.sources.readers import ROW, complaint
+from pipelines.sources.readers import LONG_NUMBER, ROW, complaint
 from pipelines.sources.source import TableMapping
 
 
@@ -57,10 +59,12 @@ class Mappings:
             self.con.execute(f"create or replace temp table {view} as {self._numbered(mapping)}")
         except duckdb.Error as error:
             torn = find_unreadable(self.con, self._files(mapping))
-            raise torn or self._failure(mapping, complaint(error), self._failing_column(mapping)) from None
+            known = self._columns_read(mapping) if isinstance(error, duckdb.BinderException) else ""
+            column = _failing_column(mapping, self._fails)
+            raise torn or self._failure(mapping, complaint(error) + known, column) from None
         rows = self.con.execute(f"select count(*) from {view}").fetchall()[0][0]
         part = Part(f"{self.source_name} [tables.{mapping.table}]", 0, rows)
-        return Relation(view, column_types(self.con, view), (part,))
+        return Relation(view, column_types(self.con, view), (part,), is_mapped=True)
 
     def _files(self, mapping: TableMapping) -> tuple[SourceFile, ...]:
         return tuple(file for name in self.source_tables(mapping) for file in self.folder.tables[name])
@@ -96,12 +100,14 @@ class Mappings:
 
     def _syntax(self, mapping: TableMapping) -> dict[str, Any]:
         """DuckDB's syntax tree of the mapping. Raises ConfigurationError where it can't be parsed."""
-        syntax = json.loads(
-            self.con.execute("select json_serialize_sql(?::varchar)", [_query(mapping)]).fetchall()[0][0]
-        )
+        syntax = self._parsed(_query(mapping))
         if syntax["error"]:
-            raise self._failure(mapping, syntax["error_message"])
+            column = _failing_column(mapping, lambda query: self._parsed(query)["error"])
+            raise self._failure(mapping, syntax["error_message"], column)
         return syntax["statements"][0]
+
+    def _parsed(self, query: str) -> dict[str, Any]:
+        return json.loads(self.con.execute("select json_serialize_sql(?::varchar)", [query]).fetchall()[0][0])
 
     def _numbered(self, mapping: TableMapping) -> str:
         key = [name for name in TABLES[mapping.table].key if name in mapping.columns]
@@ -112,19 +118,34 @@ class Mappings:
             from ({_query(mapping, source_row)})
         """
 
-    def _failing_column(self, mapping: TableMapping) -> str | None:
-        """The first column that fails by itself; None where the rows can't even be selected, or only all together."""
-        for name, expression in {"": "1", **mapping.columns}.items():
-            alone = _query(replace(mapping, columns={name or "any": expression}))
-            try:
-                self.con.execute(f"select max(hash(alone)) from ({alone}) as alone").fetchall()
-            except duckdb.Error:
-                return name or None
-        return None
+    def _fails(self, query: str) -> bool:
+        try:
+            self.con.execute(f"select max(hash(alone)) from ({query}) as alone").fetchall()
+        except duckdb.Error:
+            return True
+        return False
+
+    def _columns_read(self, mapping: TableMapping) -> str:
+        """The columns that an expression may name. A file without a header has its first row taken for one, where a
+        phone may stand."""
+        told = ""
+        for name in self.source_tables(mapping):
+            columns = [column for column in self.read[name].types if column != ROW]
+            more = ", ..." if len(columns) > SHOWN_COLUMNS else ""
+            told += f"; {name} has {', '.join(columns[:SHOWN_COLUMNS])}{more}"
+        return LONG_NUMBER.sub(MASK, printable(told))
 
     def _failure(self, mapping: TableMapping, what: str, column: str | None = None) -> ConfigurationError:
         place = f"[tables.{mapping.table}.columns] {column}" if column else f"[tables.{mapping.table}]"
         return ConfigurationError(f"{self.source_name}: the SQL of {place} fails ({what}): correct it.")
+
+
+def _failing_column(mapping: TableMapping, fails: Callable[[str], bool]) -> str | None:
+    """The first column that fails by itself; None where the rows can't even be selected, or only all together."""
+    for name, expression in {"": "1", **mapping.columns}.items():
+        if fails(_query(replace(mapping, columns={name or "any": expression}))):
+            return name or None
+    return None
 
 
 def _table_names(syntax: Any) -> Iterator[str]:

@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
+from pipelines.check_files import has_title, lacking, misnamed_files
 from pipelines.contract.tables import MEMBERS, TABLES
+from pipelines.delivery_report import Misnamed
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.sources.files import (
     Origin,
@@ -40,18 +42,27 @@ class OpenSource:
         those that a file is named after. Raises ConfigurationError if there is none."""
         delivered = [name for name in TABLES if name in (self.source.mappings or self.folder.tables)]
         if not delivered:
+            meant = "".join(f"; {file.message}" for file in self.misnamed)
             raise ConfigurationError(
-                f"{self.source.place} holds no landing table, such as orders.csv: name the mall's folder or map it."
+                f"{self.source.place} holds no landing table, such as orders.csv: name the mall's folder or map it"
+                f"{meant or '.'}"
             )
         return delivered
 
     @property
+    def misnamed(self) -> tuple[Misnamed, ...]:
+        """The files of an unmapped source that are not read, and were most likely meant to be."""
+        return () if self.source.mappings else tuple(misnamed_files(self.con, self.folder))
+
+    @property
     def ignored_files(self) -> tuple[str, ...]:
-        """What is not read, and the files of an unmapped source that are no landing table."""
+        """What is not read but the source's own description, and the files of an unmapped source that are no landing
+        table."""
+        unread = [name for name in self.folder.unread if self.source.place / name != self.source.file]
         if self.source.mappings:
-            return tuple(sorted(self.folder.unread))
+            return tuple(sorted(unread))
         files = (file.name for name, files in self.folder.tables.items() if name not in TABLES for file in files)
-        return tuple(sorted((*files, *self.folder.unread)))
+        return tuple(sorted((*files, *unread)))
 
     def reading(self, table: str) -> str:
         """All that decides, beside the files, what a table's rows are."""
@@ -83,8 +94,13 @@ class OpenSource:
         return tuple(sorted(name for name in relation.types if name not in known))
 
     def _refuse_without_required(self, table: str, file: SourceFile) -> None:
-        columns = {column.lower() for column in columns_of_file(self.con, file)}
-        missing = [name for name in TABLES[table].required if name not in columns]
+        columns = columns_of_file(self.con, file)
+        missing = lacking(table, columns)
+        if missing and has_title(table, file, columns):
+            raise FenxiaoError(
+                f"{file.name} 表头上有标题行 has a title in its first row where the names of the columns should be: "
+                "delete the title line above the header; nothing was taken in."
+            )
         if missing:
             raise FenxiaoError(
                 f"{file.name} lacks the column {missing[0]}, which every row of {table} must have; "

@@ -27,7 +27,8 @@ class Source:
     """Files at `place`, mapped or bearing the contract's names; or a `database`, mapped, which the TOML file at `place`
     describes.
 
-    `timezone` is that of instants without an offset; `as_of` "now" or the newest instant in the "data".
+    `file` is the TOML file that says so, if there is one. `timezone` is that of instants without an offset; `as_of`
+    "now" or the newest instant in the "data".
     """
 
     name: str
@@ -38,3 +39,4 @@ class Source:
     max_rejected_share: float = settings.DEFAULT_MAX_REJECTED_SHARE
     mappings: Mapping[str, TableMapping] = field(default_factory=dict)
     database: Database | None = None
+    file: Path | None = field(default=None, compare=False)

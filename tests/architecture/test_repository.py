@@ -18,6 +18,8 @@ REGISTRY = re.compile(
 )
 #: A folder of somebody's machine.
 MACHINE = re.compile(r"(?<![\w.~>})\]*/-])/(work|root|Users|home/\w+|opt|mnt|tmp)/\w|\b[A-Z]:\\\\?\w")
+#: A link in Markdown to what lies in the repository.
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)[^)]*\)")
 LOCKED = re.compile(r"^([a-z0-9-]+(\[[a-z0-9,-]+\])?==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)$")
 
 
@@ -63,3 +65,22 @@ def test_notebooks_are_committed_without_their_outputs():
     for file in (ROOT / "notebooks").rglob("*.ipynb"):
         cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells), name(file)
+
+
+def test_links_lead_to_files():
+    documents = [file for file in repository_files() if file.suffix == ".md"]
+    links = ((file, link) for file in documents for link in LINK.findall(file.read_text(encoding="utf-8")))
+    assert_none((f"{name(f)}: {link}" for f, link in links if not (f.parent / link).exists()), "correct the link")
+
+
+def test_both_readmes_link_the_same_files_and_tell_the_same_figures():
+    english, chinese = ((ROOT / readme).read_text(encoding="utf-8") for readme in ("README.md", "README.zh-CN.md"))
+    links = [{link for link in LINK.findall(text) if "README" not in link} for text in (english, chinese)]
+    assert links[0] == links[1]
+    assert _figures(english) == _figures(chinese)
+
+
+def _figures(readme: str) -> list[list[str]]:
+    """What stands between the first and the last column of the table of speeds."""
+    rows = (line.split("|")[2:-2] for line in readme.splitlines() if line.count("|") == 6)
+    return [figures for cells in rows if (figures := re.findall(r"\d[\d.,]*", " ".join(cells)))]

@@ -21,6 +21,9 @@ from pipelines.errors import ConfigurationError, FenxiaoError
 LINES = 3_000
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Rivals:
     """One round of all rivals over a small mall."""

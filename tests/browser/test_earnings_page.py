@@ -23,7 +23,7 @@ def figures(page: Page) -> list[str]:
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_is_whole(visit: Visit, language: str, width: int) -> None:
-    page = visit(f"?lang={language}", width=width)
+    page = visit(f"earnings?lang={language}", width=width)
     expect(page.get_by_role("heading", name=HEADINGS[language], exact=True)).to_be_visible()
     assert figures(page) == ["¥260.00", "¥300.00", "¥240.00", "¥90.00", "¥50.00", "¥20.00", "10.34%"]
     expect(page.get_by_test_id("stDataFrame").last).to_be_visible()
@@ -33,12 +33,12 @@ def test_the_page_is_whole(visit: Visit, language: str, width: int) -> None:
 
 def test_the_theme_follows_the_reader(visit: Visit) -> None:
     brightness = "parseInt(getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/)[0])"
-    assert visit(colours="light").evaluate(brightness) > 200
-    assert visit(colours="dark").evaluate(brightness) < 60
+    assert visit("earnings", colours="light").evaluate(brightness) > 200
+    assert visit("earnings", colours="dark").evaluate(brightness) < 60
 
 
 def test_the_language_is_switched_and_stays_in_the_address(visit: Visit) -> None:
-    page = visit("?grain=week")
+    page = visit("earnings?grain=week")
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
     expect(page.get_by_role("heading", name="Earnings", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?(?=.*grain=week)(?=.*lang=en)"))
@@ -47,7 +47,7 @@ def test_the_language_is_switched_and_stays_in_the_address(visit: Visit) -> None
 
 
 def test_a_click_on_a_person_opens_the_account_at_its_beginning(visit: Visit) -> None:
-    page = visit("?lang=en")
+    page = visit("earnings?lang=en")
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     table.hover(position={"x": 200, "y": 54})
@@ -61,7 +61,7 @@ def test_a_click_on_a_person_opens_the_account_at_its_beginning(visit: Visit) ->
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_an_account_is_exported_whole(visit: Visit, width: int) -> None:
-    page = visit("?person=ann&lang=en", width=width)
+    page = visit("earnings?person=ann&lang=en", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.get_by_role("row", name="Closing balance 18.00 350.00")).to_be_visible()
     with page.expect_download() as download:

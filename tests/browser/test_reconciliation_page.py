@@ -36,7 +36,7 @@ def test_the_lines_are_exported(visit: Visit) -> None:
 
 
 def test_the_language_stays_when_the_page_is_turned(visit: Visit) -> None:
-    page = visit("?lang=en")
+    page = visit("earnings?lang=en")
     page.get_by_role("link", name="Reconciliation").click()
     expect(page.get_by_role("heading", name="Reconciliation", exact=True)).to_be_visible()
     page.get_by_role("link", name="Earnings").click()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.dashboards.small_mall import publish
 
@@ -23,10 +24,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def open_app() -> Open:
-    """Opens the dashboards at an address."""
+    """Opens one of the pages at an address."""
 
-    def opened(**address: str) -> AppTest:
+    def opened(page: str = "earnings", **address: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=60)
+        # `switch_page` knows pages that are files only; these are functions.
+        app._page_hash = calc_hash(page)
         for name, value in address.items():
             app.query_params[name] = value
         app.run()

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.dashboards import small_reconciliation
+from tests.dashboards import small_marts, small_reconciliation
 
 ANN, BOB = "ann", "bob"
 LAMP, TEA = "台灯", "=茶$1"
@@ -44,8 +44,7 @@ create table marts.fct_commission_ledger (
 create table marts.dim_distributors (
     distributor_id varchar, inviter_id varchar, tier varchar, status varchar, approved_at timestamp, region varchar,
     pending_fen bigint, payable_fen bigint);
-create table marts.dim_products (product_id varchar, name varchar);
-create table marts.fct_distributor_days (distributor_id varchar, date date, sales_fen bigint);
+create table marts.dim_products (product_id varchar, name varchar, retired_at timestamp);
 create table marts.fct_distributor_months (
     distributor_id varchar, month_start date, bonus_fen bigint, management_fen bigint, mentor_fen bigint,
     closes_at timestamp, is_provisional boolean);
@@ -54,11 +53,11 @@ create table meta.run (
 create table meta.checks (table_name varchar, check_name varchar, status varchar, failures bigint);
 create table meta.deliveries (
     table_name varchar, is_delivered boolean, rows_in bigint, taken bigint, refused bigint, waiting bigint,
-    repeated bigint);
+    repeated bigint, refused_fen bigint, waiting_fen bigint);
 """
 
 ROWS = """
-insert into marts.dim_products values ('LAMP', '台灯'), ('TEA', '=茶$1');
+insert into marts.dim_products values ('LAMP', '台灯', null), ('TEA', '=茶$1', null);
 insert into marts.dim_distributors values
     ('ann', null, 'senior', 'active', '2026-01-01 00:00', '上海', 1800, 35000),
     ('bob', 'ann', 'junior', 'active', '2026-01-05 00:00', null, 1200, 5000);
@@ -107,15 +106,14 @@ left join (select order_id, line_no, level, stage, product_id, order_kind from m
     using (order_id, line_no, level)
 group by all;
 comment on column marts.fct_commission_ledger.entry_type is 'What happened to it.';
-insert into marts.fct_distributor_days
-select distributor_id, paid_date, base_fen from marts.fct_commission_lines where reason = 'earned';
 insert into marts.fct_distributor_months values
     ('ann', '2026-02-01', 5000, 0, 0, '2026-03-15 16:00', false),
     ('ann', '2026-03-01', 700, 0, 0, '2026-04-15 16:00', true),
     ('bob', '2026-03-01', 0, 0, 0, '2026-04-15 16:00', true);
 insert into meta.run values ('20260320T040000', '2026-03-20 04:00', 'Asia/Shanghai', '2026-03-20 04:11', '0.1.0');
 insert into meta.checks values ('fct_commission_ledger', 'unique', 'pass', 0), ('dim_products', 'margin', 'warn', 2);
-insert into meta.deliveries values ('orders', true, 9, 7, 2, 0, 0), ('refunds', true, 2, 2, 0, 0, 0);
+insert into meta.deliveries values
+    ('orders', true, 9, 7, 2, 0, 0, 12000, 0), ('refunds', true, 2, 2, 0, 0, 0, 0, 0);
 """
 
 
@@ -125,7 +123,10 @@ def publish(home: Path, *changes: str, run: str = RUN) -> Path:
     published.mkdir(parents=True, exist_ok=True)
     path = published / f"{run}.duckdb"
     with duckdb.connect(path) as connection:
-        for sql in (TABLES, ROWS, small_reconciliation.TABLE, small_reconciliation.ROWS, *changes):
+        connection.execute(TABLES)
+        for part in (small_marts, small_reconciliation):
+            connection.execute(part.TABLES)
+        for sql in (ROWS, small_marts.ROWS, small_reconciliation.ROWS, *changes):
             connection.execute(sql)
     (published / "LATEST").write_text(f"{path.name}\n", encoding="utf-8")
     return path

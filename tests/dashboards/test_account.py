@@ -129,7 +129,7 @@ def test_what_an_open_month_would_pay_is_in_no_balance(open_app: Open) -> None:
 
 
 def test_an_account_says_what_its_balance_cannot_know(home: Path, open_app: Open) -> None:
-    publish(home, "insert into meta.deliveries values ('payouts', false, 0, 0, 0, 0, 0)")
+    publish(home, "insert into meta.deliveries values ('payouts', false, 0, 0, 0, 0, 0, 0, 0)")
     assert ["没有扣掉已经打给分销员的钱" in warning.value for warning in open_app(person=ANN).warning] == [True]
     assert not open_app().warning
 

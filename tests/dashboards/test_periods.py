@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboards.periods import Bucket, Period, buckets, named
+from dashboards.periods import Bucket, Period, buckets, compared, named
 
 THURSDAY = date(2026, 3, 19)
 
@@ -48,3 +48,12 @@ def test_months_over_a_turn_of_the_year() -> None:
 
 def test_today_is_not_over() -> None:
     assert [bucket.is_open for bucket in buckets(Period(THURSDAY, date(2026, 3, 20)), "day", THURSDAY)] == [False, True]
+
+
+def test_a_period_stands_beside_the_days_before_the_same_weekdays_or_nothing() -> None:
+    ten_days = Period(date(2026, 3, 10), date(2026, 3, 19))
+    assert compared(ten_days, "before") == Period(date(2026, 2, 28), date(2026, 3, 9))
+    assert compared(ten_days, "weekdays") == Period(date(2026, 2, 24), date(2026, 3, 5))
+    assert compared(ten_days, "none") is None
+    week = Period(date(2026, 3, 13), date(2026, 3, 19))
+    assert compared(week, "weekdays") == compared(week, "before")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboards import i18n, published
 from dashboards.format import plain
@@ -14,6 +14,7 @@ from dashboards.questions import reconciliation
 from dashboards.questions.reconciliation import ALL, CAUSES
 from dashboards.tables import csv
 from dashboards.views.reconciliation.lines import columns, why
+from tests.dashboards.conftest import Open
 from tests.dashboards.small_mall import publish
 
 SQL = Path(published.__file__).parents[1] / "dbt/models/intermediate/reconciliation"
@@ -33,19 +34,9 @@ MISTAKES = [
 
 
 @pytest.fixture
-def open_page(open_app):
-    """Opens the dashboards at an address, and turns to the page."""
-
-    def opened(**address: str) -> AppTest:
-        app = open_app(**address)
-        # `switch_page` knows pages that are files only; these are functions.
-        pages = app._registered_pages.items()
-        app._page_hash = next(key for key, each in pages if each["url_pathname"] == "reconciliation")
-        app.run()
-        assert not app.exception, app.exception[0].stack_trace
-        return app
-
-    return opened
+def open_page(open_app: Open) -> Open:
+    """Opens the page at an address."""
+    return partial(open_app, "reconciliation")
 
 
 def test_the_figures_and_the_causes_add_up(small_mall: Path) -> None:
@@ -125,7 +116,7 @@ def test_a_mall_without_records_of_its_own_is_told_which_table_is_missing(home: 
     publish(
         home,
         "delete from marts.fct_reconciliation",
-        "insert into meta.deliveries values ('commission_records', false, 0, 0, 0, 0, 0)",
+        "insert into meta.deliveries values ('commission_records', false, 0, 0, 0, 0, 0, 0, 0)",
     )
     app = open_page()
     assert [warning.value for warning in app.warning if "commission_records" in warning.value]

@@ -164,6 +164,7 @@ def test_the_command_prints_the_statement_to_the_fen(fenxiao, paid):
     assert shown["接入前余额 owed before"] == ["¥0.00", "¥50.00"]
     assert shown["打款 paid out"] == ["¥0.00", "-¥500.00"]
     assert shown["余额 balance"] == ["¥17.88", "-¥89.45"]
+    assert "多付 more was paid out or clawed back than was payable: ¥89.45" in called.out
     assert shown["待收货 awaits receipt"] == ["1", "¥17.88"]
     assert called.out.rstrip().endswith("数据截至 data as of 2026-03-21 12:00 Asia/Shanghai")
 

@@ -102,7 +102,7 @@ def test_a_spreadsheet_with_chinese_headers_is_told_how_to_map_it(check, places)
     assert "订单.csv: 订单号、买家、下单时间" in called.out
     begun = re.search(r"^    (\[source\]\n.*?)\n✗", called.out, re.MULTILINE | re.DOTALL)[1]
     toml = re.sub(r"^ +", "", begun, flags=re.MULTILINE)
-    for column, own in (("member_id", "买家"), ("created_at", "下单时间")):
+    for column, own in (("order_id", "订单号"), ("member_id", "买家"), ("created_at", "下单时间")):
         toml = re.sub(f"^{column} = .*$", f"{column} = '\"{own}\"'", toml, flags=re.MULTILINE)
     source = landing / "fenxiao.toml"
     source.write_text(toml, encoding="utf-8")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
+import signal
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from pipelines.calling import command_line
 from pipelines.contacts import FIELDS, ContactStore
 from pipelines.publish import latest
 from pipelines.run_lock import run_lock
@@ -16,7 +23,8 @@ from tests.pipelines.policy_folder import change, copy_default
 from tests.pipelines.running import AS_OF, Command, small_mall
 from tests.pipelines.small_delivery import order, write_csv
 
-COMMANDS = ("run", "demo", "generate", "check", "dashboard", "sources", "erase")
+COMMANDS = ("run", "demo", "generate", "check", "dashboard", "account", "sources", "leaderboard", "erase")
+SERVER_SECONDS = 60
 
 
 @pytest.fixture
@@ -88,7 +96,7 @@ def test_too_many_bad_rows_fail_the_run(fenxiao, tmp_path):
     landing = tmp_path / "landing"
     write_csv(landing / "orders.csv", [order(f"o{n}") for n in range(9)] + [order("o9", freight_fen=-1)])
     called = fenxiao("run", "--source", landing, "--home", tmp_path / "home")
-    called.assert_refused(1, "orders.csv row 10", "freight_fen")
+    called.assert_refused(1, "orders.csv 表头下第 10 行 row 10", "freight_fen")
     assert latest(Home(tmp_path / "home")) is None
 
 
@@ -129,6 +137,52 @@ def test_generated_files_are_run_by_the_command_that_is_shown(fenxiao, tmp_path)
     assert (tmp_path / "mall" / "orders.csv").exists()
     again = fenxiao("generate", tmp_path / "mall", "--orders", 50, "--days", 20)
     again.assert_refused(2, "already holds")
+
+
+def test_the_command_that_is_shown_can_be_typed_where_the_shell_does_not_find_fenxiao(tmp_path):
+    installed = Path(sys.executable).with_name("fenxiao")
+    folder = tmp_path / "the mall"
+    shell = {"text": True, "capture_output": True, "check": True, "cwd": tmp_path, "env": {"PATH": "/usr/bin:/bin"}}
+    shown = subprocess.run([installed, "generate", folder, "--orders", "20", "--days", "10"], **shell).stdout
+    assert shlex.split(shown)[:4] == [str(installed), "run", "--source", str(folder)]
+    assert "the whole pipeline" in subprocess.run(["sh", "-c", f"{shown.strip()} --help"], **shell).stdout
+
+
+def test_the_command_is_called_by_its_name_where_the_shell_finds_it(monkeypatch, tmp_path):
+    found = tmp_path / "fenxiao"
+    found.touch(mode=0o755)
+    monkeypatch.setattr(sys, "argv", [str(found)])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert command_line("run", "--home", "h") == "fenxiao run --home h"
+    found.unlink()
+    assert command_line("run", "--home", "h") == f"{found} run --home h"
+
+
+def test_who_ends_the_dashboard_by_its_pid_has_ended_its_server(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = probe.getsockname()
+    command = [sys.executable, "-m", "pipelines.cli", "dashboard", "--home", str(tmp_path), "--port", str(address[1])]
+    with (tmp_path / "log").open("w") as log, subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log) as process:
+        try:
+            wait_for_server(address, process, tmp_path / "log")
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=SERVER_SECONDS)
+        finally:
+            process.kill()
+    with socket.socket() as taker:
+        taker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # past connections may linger, a listener may not
+        taker.bind(address)
+
+
+def wait_for_server(address: tuple[str, int], process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + SERVER_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError):
+            socket.create_connection(address, timeout=1).close()
+            return
+        time.sleep(0.1)
+    pytest.fail(f"The dashboard did not start: {log.read_text(encoding='utf-8')}")
 
 
 def test_a_person_is_erased_once_and_only_from_a_home_that_exists(fenxiao, tmp_path):

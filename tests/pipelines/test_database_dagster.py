@@ -36,6 +36,7 @@ def assert_stored_nowhere(mall: DatabaseMall, secret: str, *, succeeds: bool) ->
     assert not [file for file in mall.root.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
 
 
+@pytest.mark.slow
 def test_a_good_run(mall):
     assert_stored_nowhere(mall, PASSWORD, succeeds=True)
 

@@ -72,7 +72,7 @@ def test_a_folder_that_is_empty_or_missing_asks_for_nothing(tmp_path, instance):
     assert_skipped(tick(mall, instance), "There is no folder or file")
     landing.mkdir()
     assert_skipped(tick(mall, instance), "Nothing has landed")
-    for name in (".orders.csv.part", "_orders.csv"):
+    for name in (".orders.csv.part", "_orders.csv", "~$orders.xlsx"):
         (landing / name).touch()
         age(landing / name, 60)
     assert_skipped(tick(mall, instance), "Nothing has landed")

@@ -27,7 +27,7 @@ def test_a_column_that_loses_its_values_is_a_fault(check, places):
     assert "discount_fen: 交付的 12 个值中 12 个丢失 12 of its 12 values are lost, 不是整数分" in called.out
     assert "freight_fen: 置空 emptied 1" in called.out
     assert "freight_fen: 交付的" not in called.out
-    assert "a run would take this in and lose 2 column(s); nothing was written" in called.out
+    assert "a run would take this in and lose data in 2 place(s); nothing was written" in called.out
     assert counts(called)["orders"] == (26, 26, 0, 0, 0)
 
 

@@ -1,4 +1,4 @@
-"""The policy in the warehouse: four raw tables with the files' columns and exact types."""
+"""The policy in the warehouse: one raw table per file, with the files' columns and exact types."""
 
 from __future__ import annotations
 
@@ -26,14 +26,13 @@ def test_each_file_becomes_a_typed_table_however_often_it_is_written(folder: Pat
         ).fetchall()
         rates = con.sql("from raw.policy_commission_rates").fetchall()
     expected = {
-        (f"policy_{name}", column, {"Datetime": "TIMESTAMP", "Int64": "BIGINT", "String": "VARCHAR"}[str(dtype)[:8]])
-        for name, frame in {
-            "versions": policy.policy_versions,
-            "commission_rates": policy.commission_rates,
-            "tier_rules": policy.tier_rules,
-            "bonus_steps": policy.bonus_steps,
-        }.items()
-        for column, dtype in frame.drop("file_row").schema.items()
+        (
+            f"policy_{name.removeprefix('policy_')}",
+            column,
+            {"Datetime": "TIMESTAMP", "Int64": "BIGINT", "String": "VARCHAR"}[str(dtype)[:8]],
+        )
+        for name, frame in policy.tables().items()
+        for column, dtype in frame.schema.items()
     }
     assert set(types) == expected
     assert rates[0][:-1] == (utc("1970-01-01"), None, 1, "all", None, "any", "first", 1200)

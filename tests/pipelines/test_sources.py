@@ -185,7 +185,7 @@ def test_rows_of_a_join_have_one_order_whatever_the_engine_does(mall: Mall) -> N
 def test_a_bad_row_of_a_mapped_table_is_named_by_the_mapping(mall: Mall) -> None:
     write_csv(mall.folder / "sales.csv", [{"id": "o1", "buyer": "", "placed": "2026-01-03", "postage": 1}])
     mall.source = configured(mall, RENAMED)
-    with pytest.raises(FenxiaoError, match=r"fenxiao \[tables.orders\] row 1, column member_id \(empty\)"):
+    with pytest.raises(FenxiaoError, match=r"fenxiao \[tables.orders\] order_id=o1: 空 empty orders.member_id"):
         mall.take_in()
 
 

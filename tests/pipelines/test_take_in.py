@@ -211,11 +211,12 @@ def test_the_report_says_what_became_of_every_row(mall: Mall) -> None:
                 "column": "discount_fen",
                 "reason": "discount_above_line",
                 "rows": 1,
-                "examples": ({"file": "order_items.csv", "row": 2, "value": "3001"},),
+                "examples": ({"file": "order_items.csv", "row": 2, "value": "3001", "key": ""},),
                 "among": None,
             },
         ),
         "emptied": (),
         "ignored_columns": (),
         "refused_fen": 3000,
+        "unread_amounts": 0,
     }

@@ -41,7 +41,7 @@ def test_too_many_bad_rows_name_the_first_of_them(mall: Mall) -> None:
     rows = [order(f"n{number}", freight_fen=-1 if number in (40, 41, 42) else 0) for number in range(59)]
     write_csv(mall.folder / "orders.csv", rows)
     message = failure(mall, max_rejected_share=0.05)
-    assert "orders.csv row 41, column freight_fen (negative)" in message
+    assert "orders.csv 表头下第 41 行 row 41 below the header: '-1' orders.freight_fen 是负数 negative" in message
     assert "3 of 59" in message
     write_csv(mall.folder / "orders.csv", [*rows, order("n60")])
     assert mall.take_in(max_rejected_share=0.05).of("orders").refused == 3
@@ -50,7 +50,7 @@ def test_too_many_bad_rows_name_the_first_of_them(mall: Mall) -> None:
 def test_a_bad_second_table_keeps_the_good_first_one_out(mall: Mall) -> None:
     write_csv(mall.folder / "members.csv", [member("m2", phone="13800000002")])
     write_csv(mall.folder / "order_items.csv", [item(quantity=0)])
-    assert "order_items.csv row 1, column quantity (below_1)" in failure(mall, max_rejected_share=0.05)
+    assert "row 1 below the header: '0' order_items.quantity 小于 1 below one" in failure(mall, max_rejected_share=0.05)
     assert mall.column("select member_id from raw.members") == ["m1"]
     assert ContactStore(mall.home.contacts).of("m2") is None
 

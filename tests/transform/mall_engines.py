@@ -105,6 +105,22 @@ def _other(given: Given, column: str, codes: tuple[str, ...]) -> int:
     return next((rate for rate in rates if rate != given.line["rate_bp"]), given.line["rate_bp"])
 
 
+def _unlisted_percent(given: Given) -> int:
+    """A whole percent that no policy has: another would be some other mistake about the rate."""
+    listed = {row["rate_bp"] for row in given.mall.policy["commission_rates"]}
+    return next(rate for rate in (700, 1000, 900, 1100, *range(100, 10_000, 100)) if rate not in listed)
+
+
+def _float_split_base(given: Given) -> int:
+    """The base where every line's share of the order's discount is cut, and the last line bears what is left."""
+    discount, judged = given.judged.order["order_discount_fen"] or 0, given.judged
+    gross = {i["line_no"]: i["quantity"] * i["unit_price_fen"] - (i["discount_fen"] or 0) for i in judged.items}
+    parts = {line_no: int(discount * (fen / (sum(gross.values()) or 1))) for line_no, fen in gross.items()}
+    last = max(gross)
+    parts[last] = discount - sum(part for line_no, part in parts.items() if line_no != last)
+    return gross[given.line["line_no"]] - parts[given.line["line_no"]]
+
+
 def _taken(given: Given, condition: Callable[..., bool]) -> int:
     return sum(taking.by_line[given.line["line_no"]] for taking in given.judged.takings if condition(taking))
 
@@ -128,9 +144,10 @@ FIGURES: dict[tuple[str, str], Fault] = {
     ("rate", "stage"): lambda g, c: replace(c, rate_bp=_other(g, "stage", ("mature", "peak", "launch"))),
     ("rate", "D rate of now"): lambda g, c: replace(c, rate_bp=g.rate_bp(at=g.mall.as_of)),
     ("rate", "Y whole percent"): lambda g, c: replace(c, rate_bp=g.line["rate_bp"] // 100 * 100),
-    ("rate", "flat percent"): lambda g, c: replace(c, rate_bp=700 if g.line["rate_bp"] != 700 else 1000),
+    ("rate", "flat percent"): lambda g, c: replace(c, rate_bp=_unlisted_percent(g)),
     ("rounding", "Y cut by line"): lambda g, c: replace(c, cuts="line"),
     ("rounding", "J cut by piece"): lambda g, c: replace(c, cuts="piece"),
+    ("rounding", "Y discount split in floats"): lambda g, c: replace(c, goods_fen=_float_split_base(g)),
     ("refund", "ignored"): lambda g, c: replace(c, taken_fen=0),
     ("refund", "J none after settlement"): lambda g, c: replace(
         c, taken_fen=_taken(g, lambda t: t.in_time and not (g.has_settled and t.completed_at > g.judged.settle_at))
@@ -145,6 +162,8 @@ PAIRS = (
     (("freight", "C freight per piece"), ("rounding", "Y cut by line")),
     (("discount", "C list price"), ("rounding", "J cut by piece")),
     (("discount", "C list price"), ("refund", "J none after settlement")),
+    (("discount", "C list price"), ("freight", "Y freight's part")),
+    (("discount", "coupon ignored"), ("freight", "C freight per piece")),
     (("discount", "coupon ignored"), ("rate", "tier")),
     (("freight", "Y freight's part"), ("rate", "Y whole percent")),
     (("freight", "Y freight's part"), ("refund", "ignored")),

@@ -7,22 +7,31 @@ changes, the second what both change beyond it.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 
-from tests.malls.landing import Row, Tables
+from tests.malls.landing import Tables
 from tests.malls.random_mall import Build
-from tests.reference.amounts import share_of
 from tests.reference.lines import commission_lines
 from tests.reference.orders import judged_orders
 from tests.reference.records import Mall, known_mall
 from tests.reference.tiers import tenures
-from tests.transform.mall_engines import FIGURES, PAIRS, Calculation, Given, amount_of, right, status_of
+from tests.transform.mall_engines import FIGURES, PAIRS, Calculation, Given, amount_of, right
 from tests.transform.planted import Habits, Key, Planted, add
+from tests.transform.planted_records import Records
 
 FAULTY_SHARE = 0.4
 #: What goes wrong with the record itself; some come with a wrong rate as well.
-RECORD_FAULTS = ("missing", "duplicate", "payee", "level", "timing", "refund of another size")
+RECORD_FAULTS = (
+    "missing",
+    "duplicate",
+    "payee",
+    "level",
+    "timing",
+    "refund of another size",
+    "running sum",
+    "too small",
+)
 ON_ONE_LINE = "on one line: "
 RATE_FAULTS = tuple(name for name in FIGURES if name[0] == "rate")
 
@@ -37,14 +46,13 @@ def plant(build: Build, seed: int) -> Planted:
     return planted
 
 
-class Bookkeeper:
-    """Writes the records of one mall."""
+class Bookkeeper(Records):
+    """Books the commissions of one mall, some of them wrongly."""
 
     def __init__(self, mall: Mall, landing: Tables, habits: Habits, rng: random.Random, planted: Planted) -> None:
-        self.mall, self.habits, self.rng, self.planted = mall, habits, rng, planted
+        super().__init__(mall, habits, rng, planted)
         self.prices = {product["product_id"]: product["list_price_fen"] for product in landing["products"]}
         self.freights = {order["order_id"]: order["freight_fen"] or 0 for order in landing["orders"]}
-        self.groups: dict[Key, list[Given]] = defaultdict(list)
         self.unearned: list[Given] = []
         self.misplaced: set[str] = set()
         self._judge()
@@ -62,12 +70,6 @@ class Bookkeeper:
                     self.groups[self.key(line)].append(given)
                 elif line["distributor_id"] and line["reason"] != "earned":
                     self.unearned.append(given)
-
-    def key(self, line: Row, **other: object) -> Key:
-        named = line | other
-        line_no = named["line_no"] if self.habits.names_lines else None
-        level = named["level"] if self.habits.names_levels else None
-        return named["order_id"], line_no, level, named["distributor_id"]
 
     def write(self) -> None:
         for key, group in list(self.groups.items()):
@@ -100,10 +102,20 @@ class Bookkeeper:
             return False
         if ("base", "J shelf price") in faults and any(given.is_sold_at_list_price for given in group):
             return False
+        if self._has_another_name(group, calculations, {fault[0] for fault in faults}):
+            return False
         self._book(key, group, calculations)
         sort = " + ".join(" ".join(fault) for fault in faults)
         self._say(key, truth, sort if only is None else ON_ONE_LINE + sort)
         return True
+
+    def _has_another_name(self, group: list[Given], calculations: list[Calculation], classes: set[str]) -> bool:
+        """Whether one fault of another class books the very amount, so that nobody could tell which was made."""
+        booked = amount_of(group, calculations)
+        others = [[FIGURES[name](g, right(g)) for g in group] for name in FIGURES if name[0] not in classes]
+        if not self.habits.names_levels:
+            others += [[replace(right(g), rate_bp=g.rate_bp(level=level)) for g in group] for level in (1, 2, 3)]
+        return booked in [amount_of(group, other) for other in others]
 
     def _worked_out(
         self, group: list[Given], faults: list[tuple[str, str]], only: int | None = None
@@ -129,8 +141,8 @@ class Bookkeeper:
             if not (self.habits.names_lines and self.habits.names_levels):
                 return False  # with no record at all, nothing says how an order's records are to be put together
             self._say(key, Counter(missing=-left), sort)
-        elif sort == "refund of another size":
-            return self._write_other_refund(key, group)
+        elif sort in ("refund of another size", "running sum", "too small"):
+            return getattr(self, f"_write_{sort.replace(' ', '_')}")(key, group)
         else:
             faults = [self.rng.choice(RATE_FAULTS)] if self.rng.random() < 0.3 else []
             calculations, truth = self._worked_out(group, faults)
@@ -162,7 +174,7 @@ class Bookkeeper:
     def _write_level(self, key: Key, group: list[Given], calculations: list[Calculation], truth: Counter) -> bool:
         level = self.rng.choice([level for level in (1, 2, 3) if level != group[0].line["level"]])
         rates = [given.rate_bp(level=level) for given in group]
-        if self.rng.random() < 0.5 or key[2] is None:
+        if self.rng.random() < 0.5 or key[2] is None or [each.rate_bp for each in calculations] == rates:
             calculations = [replace(right(g), rate_bp=rate) for g, rate in zip(group, rates, strict=True)]
             truth = Counter()
         if key[2] is not None:
@@ -187,49 +199,3 @@ class Bookkeeper:
         rest = Counter({sort: booked - sum(truth.values())}) + Counter()
         self._say(other, add(truth, **rest), sort)
         return True
-
-    def _write_other_refund(self, key: Key, group: list[Given]) -> bool:
-        gave = sum(given.line["commission_fen"] for given in group)
-        left = sum(given.left_fen for given in group)
-        back = self.rng.randint(1, gave)
-        if not self.habits.books_refunds or left in (gave, gave - back):
-            return False
-        self._record(key, gave, group, status_of(group[0]))
-        self._record(key, -back, group, status_of(group[0]))
-        self._say(key, Counter(refund=gave - back - left), "refund of another size")
-        return True
-
-    def _write_unexpected(self, key: Key, given: Given) -> None:
-        amount = share_of(given.line["base_fen"], self.rng.choice((600, 1200)))
-        if amount:
-            self._record(key, amount, [given], "pending")
-            self._say(key, Counter(unexpected=amount), given.line["reason"])
-
-    def _is_free(self, key: Key, order_id: str) -> bool:
-        return all(given_key[0] != order_id or given_key[3] != key[3] for given_key in self.groups)
-
-    def _book(
-        self, key: Key, group: list[Given], calculations: list[Calculation], times: int = 1, status: str | None = None
-    ) -> int:
-        """Writes the records of a calculation, and returns what was booked before refunds."""
-        amount = gains = amount_of(group, calculations)
-        status = status or status_of(group[0])
-        if self.habits.books_refunds:
-            gains = amount_of(group, [replace(each, taken_fen=0) for each in calculations])
-        for _ in range(times):
-            self._record(key, gains, group, status) if gains else self._record(key, 1, group, "void")
-        if amount != gains:
-            self._record(key, amount - gains, group, status)
-        return gains
-
-    def _record(self, key: Key, amount: int, group: list[Given], status: str) -> None:
-        order_id, line_no, level, distributor_id = key
-        record = {"order_id": order_id, "line_no": line_no, "level": level, "distributor_id": distributor_id}
-        record_id = f"{order_id}-{len(self.planted.records)}"
-        recorded_at = group[0].line["paid_at"]
-        self.planted.records.append(
-            record | {"record_id": record_id, "amount_fen": amount, "status": status, "recorded_at": recorded_at}
-        )
-
-    def _say(self, key: Key, truth: Counter[str], sort: str) -> None:
-        self.planted.truth[key], self.planted.sorts[key] = truth, sort

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,10 +15,15 @@ from tests.malls.deliveries import deliveries
 from tests.malls.random_mall import Build, random_build
 from tests.malls.situations import REQUIRED
 from tests.reference.commission import Result, compute
+from tests.reference.instants import business_month
+from tests.reference.orders import judged_orders
+from tests.reference.records import known_mall
+from tests.reference.rising import Way, missing_by_person, risen_shares
 from tests.transform.engine import build_and_publish, deliver, home_at, published_tables, rows
 
 MALLS = 240
-SEEDS = (1, 2)
+SEEDS = (1, pytest.param(2, marks=pytest.mark.slow))
+TIMEZONE = "Asia/Shanghai"
 
 LINES = (
     "order_id line_no level distributor_id member_id product_id paid_at paid_date received_at settle_at order_kind"
@@ -80,6 +86,31 @@ def test_the_ledger_agrees(home, expected):
 def test_tiers_agree(home, expected):
     got = rows(home, "marts.dim_distributor_tiers")
     assert differences(got, (row for mall in expected for row in mall.tiers), TIERS) == []
+
+
+def test_what_everybody_misses_for_the_next_tier_agrees(build, home):
+    malls = (known_mall(landing, build.policy, build.as_of, TIMEZONE) for landing in build.landings)
+    expected = {
+        person: missing for mall in malls for person, missing in missing_by_person(mall, judged_orders(mall)).items()
+    }
+    got = {row["distributor_id"]: row["missing"] for row in rows(home, "marts.fct_next_tier")}
+    assert set(got.values()) >= {1, 2}
+    assert got == expected
+
+
+def test_the_curves_of_those_who_rise_agree(build, home, expected):
+    ways: dict[tuple[str, str], list[Way]] = defaultdict(list)
+    for tier in (row for mall in expected for row in mall.tiers if row["tier"] != "mentor"):
+        month = business_month(tier["since"], ZoneInfo(TIMEZONE))
+        ways[month, tier["tier"]].append(
+            (((tier["until"] or build.as_of) - tier["since"]).days, tier["until"] is not None)
+        )
+    curves = {cohort: risen_shares(its_ways)[:181] for cohort, its_ways in ways.items()}
+    got = rows(home, "marts.fct_tier_conversion_days")
+    assert len(got) == sum(map(len, curves.values()))
+    for row in got:
+        share = curves[f"{row['cohort_month']:%Y-%m}", row["from_tier"]][row["day_no"]]
+        assert row["converted_share"] == pytest.approx(share, abs=1e-6), row
 
 
 def test_balances_agree(home, expected):

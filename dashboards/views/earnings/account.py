@@ -11,9 +11,9 @@ from dashboards.format import day, plain, signed, yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
 from dashboards.measures import AWARD_TYPES
-from dashboards.periods import Period
 from dashboards.published import Row
 from dashboards.questions import accounts, earnings
+from dashboards.scope import Scope
 from dashboards.tables import Column
 from dashboards.views.earnings import entries, trend
 
@@ -46,7 +46,8 @@ def say_who(page: Page, person: str) -> None:
     st.caption(" · ".join(facts))
 
 
-def render(page: Page, period: Period, person: str) -> None:
+def render(page: Page, scope: Scope, person: str) -> None:
+    period = scope.period
     frame.say_undelivered(page, LEANS_ON)
     moved = accounts.balances(page.publication, person, period)
     left, right = st.columns(2, gap="medium")
@@ -55,7 +56,7 @@ def render(page: Page, period: Period, person: str) -> None:
         _provisional(page, person)
     with right:
         _pending(page, person)
-    trend.render(page, period, person)
+    trend.render(page, scope, person)
     entries.render(page, period, person, opening_fen=sum(row["payable_opening"] for row in moved))
     entries.render_unearned(page, period, person)
 

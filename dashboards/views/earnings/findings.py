@@ -7,30 +7,30 @@ import streamlit as st
 from dashboards.format import percent, plain, ratio_bp, short_yuan
 from dashboards.frame import Page
 from dashboards.measures import MEASURES
-from dashboards.periods import Period
 from dashboards.published import Row
 from dashboards.questions import earnings, people, runs
 from dashboards.questions.earnings import Days
+from dashboards.scope import Scope
 
 
-def render(page: Page, period: Period, mall: Days) -> None:
-    sentences = [_accrued(page, period, mall), _taken_back(page, period, mall)]
+def render(page: Page, scope: Scope, mall: Days) -> None:
+    sentences = [_accrued(page, scope, mall), _taken_back(page, scope, mall)]
     lines = [f"- {sentence}" for sentence in sentences if sentence]
     if lines:
         with st.container(border=True):
             st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
 
 
-def _accrued(page: Page, period: Period, mall: Days) -> str:
+def _accrued(page: Page, scope: Scope, mall: Days) -> str:
     """How much more or less was accrued, and the stage and the product that moved most the same way."""
     text, accrued = page.text, MEASURES["accrued"]
-    now, before = mall.total(accrued, period), mall.total(accrued, period.before)
+    now, before = (mall.total(accrued, each) for each in (scope.period, scope.before))
     if now == before:
-        return text("findings.accrued_same", days=period.days) if now else ""
+        return text("findings.accrued_same") if now else ""
     direction, change = ("up", now - before) if now > before else ("down", before - now)
     share = percent(change, before)
-    parts = [text(f"findings.accrued_{direction}", change=short_yuan(text, change), days=period.days, share=share)]
-    stage, product = (_mover(page, period, breakdown, direction) for breakdown in ("stage", "product"))
+    parts = [text(f"findings.accrued_{direction}", change=short_yuan(text, change), share=share)]
+    stage, product = (_mover(page, scope, breakdown, direction) for breakdown in ("stage", "product"))
     if stage and product:
         parts.append(
             text(
@@ -44,26 +44,26 @@ def _accrued(page: Page, period: Period, mall: Days) -> str:
     return text("findings.space").join(parts)
 
 
-def _mover(page: Page, period: Period, breakdown: str, direction: str) -> Row | None:
+def _mover(page: Page, scope: Scope, breakdown: str, direction: str) -> Row | None:
     """The part whose accrued commission moved most in the direction; None where none did."""
-    changes = earnings.changes(page.publication, MEASURES["accrued"], period, breakdown)
+    changes = earnings.changes(page.publication, MEASURES["accrued"], scope, breakdown)
     mover = changes[0 if direction == "up" else -1] if changes else None
     return mover if mover and (mover["change_fen"] > 0) == (direction == "up") else None
 
 
-def _taken_back(page: Page, period: Period, mall: Days) -> str:
+def _taken_back(page: Page, scope: Scope, mall: Days) -> str:
     """The part of every hundred yuan that refunds took back, and where to look."""
     text, taken, accrued = page.text, MEASURES["taken_back"], MEASURES["accrued"]
-    now = mall.total(taken, period)
-    rates = [ratio_bp(mall.total(taken, each), mall.total(accrued, each)) for each in (period, period.before)]
+    now = mall.total(taken, scope.period)
+    rates = [ratio_bp(mall.total(taken, each), mall.total(accrued, each)) for each in (scope.period, scope.before)]
     if now <= 0 or None in rates or "refunds" in runs.undelivered(page.publication):
         return ""
     parts = [text("findings.taken_back", rate=_hundredths(rates[0]), before=_hundredths(rates[1]))]
-    products = earnings.changes(page.publication, taken, period, "product")
+    products = earnings.changes(page.publication, taken, scope, "product")
     if products and products[0]["change_fen"] > 0:
         change = short_yuan(text, products[0]["change_fen"])
         parts.append(text("findings.taken_back_rise", product=_product(page, products[0]), change=change))
-    first = people.first(page.publication, taken, period)
+    first = people.first(page.publication, taken, scope)
     if first:
         person, amount = plain(first["distributor_id"]), short_yuan(text, first["amount_fen"])
         share = percent(first["amount_fen"], now)

@@ -4,81 +4,60 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import frame
-from dashboards.address import choice
-from dashboards.format import between, plain
+from dashboards import behind, figures, frame, scope_bar
+from dashboards.format import plain
 from dashboards.frame import Page
-from dashboards.periods import CUSTOM, DAY, PERIODS, Period, named
+from dashboards.measures import MEASURES
 from dashboards.questions import accounts, earnings
+from dashboards.scope import Scope
 from dashboards.views.earnings import account, findings, headline, people, trend
 
 LEANS_ON = ("refunds", "products", "campaigns", "bindings", "share_clicks")
-DEFAULT_PERIOD = "30d"
+FILTERS = ("tier", "stage")
 
 
 def render(page: Page) -> None:
     frame.freshness(page)
     frame.say_undelivered(page, LEANS_ON)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        period = _choose_period(page)
-        person = _choose_person(page)
-    if period is None:
-        st.info(page.text("period.unfinished_dates"))
-    elif person and not accounts.profile(page.publication, person):
-        _say_unknown(page, person)
-    else:
-        _render_figures(page, period, person or None)
-
-
-def _render_figures(page: Page, period: Period, person: str | None) -> None:
-    mall = earnings.days(page.publication)
-    is_comparable = mall.reaches(period.before)
-    if person:
-        account.say_who(page, person)
-    _say_period(page, period, is_comparable)
-    days = earnings.days(page.publication, person) if person else mall
-    sales = earnings.sales_days(page.publication, person)
-    headline.render(headline.cards(page, period, days, sales, is_comparable))
-    if person:
-        account.render(page, period, person)
+    is_account = st.session_state.get("person", st.query_params.get("person"))
+    scope = scope_bar.choose(page, () if is_account else FILTERS)
+    person = _choose_person(page)
+    if scope is None:
         return
-    if is_comparable:
-        findings.render(page, period, mall)
-    measure = trend.render(page, period)
-    people.render(page, period, measure)
+    if person and not accounts.profile(page.publication, person):
+        _say_unknown(page, person)
+    elif person:
+        _render_account(page, scope, person)
+    else:
+        _render_mall(page, scope)
 
 
-def _say_period(page: Page, period: Period, is_comparable: bool) -> None:
-    key = "period.shown" if is_comparable else "period.no_before"
-    words = {"period": between(page.text, period), "before": between(page.text, period.before)}
-    st.markdown(page.text(key, days=period.days, **words))
+def _render_mall(page: Page, scope: Scope) -> None:
+    days = earnings.days(page.publication, filters=scope.filters)
+    scope = _known(page, scope)
+    scope_bar.say(page, scope)
+    sales = {} if scope.filters else earnings.sales_days(page.publication)
+    lists = {name: people.behind(page, scope, measure) for name, measure in MEASURES.items()}
+    figures.render(page, headline.cards(page, scope, days, sales, lists))
+    if scope.before:
+        findings.render(page, scope, days)
+    measure = trend.render(page, scope)
+    people.render(page, scope, measure)
+    behind.show(page, lists.values())
 
 
-def _choose_period(page: Page) -> Period | None:
-    text, last_whole_day = page.text, page.run.last_whole_day
-    name = choice(
-        st.segmented_control,
-        text("period.label"),
-        PERIODS,
-        key="period",
-        default=DEFAULT_PERIOD,
-        required=True,
-        wrap=True,
-        words=lambda option: text(f"period.{option}"),
-    )
-    if name != CUSTOM:
-        return named(name, last_whole_day)
-    usual = named(DEFAULT_PERIOD, last_whole_day)
-    dates = st.date_input(
-        text("period.dates"),
-        value=(usual.first, usual.last),
-        max_value=last_whole_day + DAY,
-        key="dates",
-        bind="query-params",
-        format="YYYY-MM-DD",
-        width=280,
-    )
-    return Period(*dates) if len(dates) == 2 else None
+def _render_account(page: Page, scope: Scope, person: str) -> None:
+    account.say_who(page, person)
+    scope = _known(page, scope)
+    scope_bar.say(page, scope)
+    days, sales = (ask(page.publication, person) for ask in (earnings.days, earnings.sales_days))
+    figures.render(page, headline.cards(page, scope, days, sales))
+    account.render(page, scope, person)
+
+
+def _known(page: Page, scope: Scope) -> Scope:
+    mall = earnings.days(page.publication)
+    return scope.knowing(reaches_before=scope.before is not None and mall.reaches(scope.before))
 
 
 def _choose_person(page: Page) -> str:

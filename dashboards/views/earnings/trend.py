@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboards import marks
 from dashboards.address import choice
 from dashboards.charts import CHART_CONFIG, ENTRY_COLOURS, OTHER_COLOUR, PALETTE, Bars, stacked_bars
 from dashboards.format import axis_yuan, between, day, short_yuan
@@ -21,6 +22,7 @@ from dashboards.periods import GRAINS, Bucket, Period, buckets
 from dashboards.published import Row
 from dashboards.questions import earnings
 from dashboards.questions.earnings import BREAKDOWNS, OTHER
+from dashboards.scope import EVERYTHING, Filters, Scope
 
 #: The order in which known codes are stacked, whatever their size; other parts follow by size.
 ORDER = {
@@ -44,6 +46,7 @@ class View:
     grain: str
     breakdown: str
     person: str | None = None
+    filters: Filters = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Drawn:
     is_hatched: bool
 
 
-def render(page: Page, period: Period, person: str | None = None) -> Measure:
+def render(page: Page, scope: Scope, person: str | None = None) -> Measure:
     """Draws the trend, and returns the measure that was chosen for it."""
     text = page.text
     st.subheader(text("trend.title"), anchor=False)
@@ -63,7 +66,7 @@ def render(page: Page, period: Period, person: str | None = None) -> Measure:
         measure = MEASURES[_choose(text, st.segmented_control, "measure", list(MEASURES), required=True, wrap=True)]
         grain = _choose(text, st.segmented_control, "grain", GRAINS, required=True, wrap=True)
         breakdown = _choose(text, st.selectbox, "breakdown", list(BREAKDOWNS), width=170)
-    view = View(measure, period, grain, breakdown, person)
+    view = View(measure, scope.period, grain, breakdown, person, scope.filters)
     drawn = _drawn(str(page.publication.path), text.language, repr(view), page, view)
     if drawn is None:
         st.info(text("trend.empty"))
@@ -71,7 +74,8 @@ def render(page: Page, period: Period, person: str | None = None) -> Measure:
         st.plotly_chart(drawn.figure, config=CHART_CONFIG, alt=drawn.alt)
         if drawn.is_hatched:
             st.caption(text("trend.hatched"))
-    if person is None:
+        marks.say(page, scope.period)
+    if person is None and not scope.filters:
         _say_provisional(page)
     return measure
 
@@ -110,7 +114,8 @@ def _drawn(path: str, language: str, view: str, _page: Page, _view: View) -> Dra
 def draw(page: Page, view: View) -> Drawn | None:
     """The chart of a view; None where there is nothing in it."""
     text, grain = page.text, view.grain
-    rows = earnings.trend(page.publication, view.measure, view.period, grain, view.breakdown, view.person)
+    split = (view.measure, view.period, grain, view.breakdown, view.person, view.filters)
+    rows = earnings.trend(page.publication, *split)
     if not rows:
         return None
     spans = buckets(view.period, grain, page.run.last_whole_day)
@@ -124,6 +129,7 @@ def draw(page: Page, view: View) -> Drawn | None:
         axis_money=partial(axis_yuan, text),
         total_name=text("trend.total"),
     )
+    marks.draw(page, figure, spans)
     total = short_yuan(text, sum(row["amount_fen"] for row in rows))
     measure = text(f"measure.{view.measure.name}")
     alt = text("trend.alt", measure=measure, period=between(text, view.period), total=total)

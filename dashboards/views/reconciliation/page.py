@@ -6,18 +6,23 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import frame, tables
+from dashboards import behind, figures, frame, tables
+from dashboards.behind import People
 from dashboards.charts import CHART_CONFIG, PALETTE, TAKEN_COLOUR, Bars, ranked_bars
+from dashboards.figures import Card
 from dashboards.format import axis_yuan, percent, short_yuan, signed
 from dashboards.frame import Page
 from dashboards.published import Row
-from dashboards.questions import reconciliation, runs
+from dashboards.questions import attention, reconciliation, runs
 from dashboards.tables import Column
+from dashboards.views import rosters
 from dashboards.views.reconciliation import lines
 
-TABLE = "commission_records"
+TABLE, MART = "commission_records", "fct_reconciliation"
 LEANS_ON = ("refunds", "products", "campaigns", "bindings", "share_clicks")
-NARROWEST_CARD = 170
+#: The published column that each figure rests on.
+COLUMNS = {"due": "due_fen", "booked": "booked_fen"}
+DIFFERENCE = "difference_fen"
 
 
 def render(page: Page) -> None:
@@ -27,7 +32,8 @@ def render(page: Page) -> None:
         return
     frame.say_undelivered(page, LEANS_ON)
     found = reconciliation.summary(page.publication)
-    _figures(page, found)
+    listed = _people(page)
+    _figures(page, found, listed)
     if found["held"]:
         amount = short_yuan(page.text, found["held_fen"])
         st.info(page.text("reconciliation.held", lines=f"{found['held']:,}", amount=amount), icon=":material/schedule:")
@@ -36,22 +42,38 @@ def render(page: Page) -> None:
         return
     _causes(page, found)
     lines.render(page)
+    behind.show(page, [listed])
 
 
-def _figures(page: Page, found: Row) -> None:
+def _figures(page: Page, found: Row, listed: People) -> None:
     text = page.text
     share = percent(found["differing"], found["compared"])
+    differing = text("reconciliation.differing_value", rows=f"{found['differing']:,}", share=share)
     st.markdown(text("reconciliation.compared", compared=f"{found['compared']:,}"))
-    with st.grid(5, min_column_width=NARROWEST_CARD, gap="xsmall"):
-        for name in ("due", "booked", "over", "under"):
-            amount = short_yuan(text, found[f"{name}_fen"])
-            _card(text(f"reconciliation.{name}"), amount, text(f"reconciliation.{name}_means"))
-        differing = text("reconciliation.differing_value", rows=f"{found['differing']:,}", share=share)
-        _card(text("reconciliation.differing"), differing, text("reconciliation.differing_means"))
+    values = {name: short_yuan(text, found[f"{name}_fen"]) for name in ("due", "booked", "over", "under")}
+    cards = [
+        Card(
+            text(f"reconciliation.{name}"),
+            value,
+            figures.definition(page, text(f"reconciliation.{name}_means"), MART, COLUMNS.get(name, DIFFERENCE)),
+            people=listed if name == "differing" and found["differing"] else None,
+        )
+        for name, value in {**values, "differing": differing}.items()
+    ]
+    figures.render(page, cards)
 
 
-def _card(label: str, value: str, meaning: str) -> None:
-    st.metric(label, value, help=meaning, border=True, height="stretch")
+def _people(page: Page) -> People:
+    """For whom something else was booked than is due."""
+    text = page.text
+    return People(
+        key="misbooked",
+        title=text("attention_list.misbooked"),
+        why=text("todo.misbooked"),
+        columns=rosters.misbooked(page),
+        ask=partial(attention.ask, page.publication, page.run, attention.MISBOOKED),
+        file=text("behind.file", name=text("attention_list.misbooked"), date=page.run.today),
+    )
 
 
 def _causes(page: Page, found: Row) -> None:

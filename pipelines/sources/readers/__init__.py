@@ -8,11 +8,31 @@ from pipelines.sources.readers.columnar import Parquet
 from pipelines.sources.readers.converted import Converted
 from pipelines.sources.readers.delimited import Csv
 from pipelines.sources.readers.json_lines import read_json_lines
-from pipelines.sources.readers.reader import FILE, ROW, Reader, UnreadableError, complaint, first_line
+from pipelines.sources.readers.reader import (
+    FILE,
+    LONG_NUMBER,
+    NAMELESS,
+    ROW,
+    Reader,
+    UnreadableError,
+    complaint,
+    first_line,
+)
 from pipelines.sources.readers.unpacking import PACKINGS
 from pipelines.sources.readers.xlsx import read_xlsx
 
-__all__ = ["FILE", "READERS", "ROW", "Reader", "UnreadableError", "complaint", "first_line", "suffix_of"]
+__all__ = [
+    "FILE",
+    "LONG_NUMBER",
+    "NAMELESS",
+    "READERS",
+    "ROW",
+    "Reader",
+    "UnreadableError",
+    "complaint",
+    "first_line",
+    "suffix_of",
+]
 
 TEXTS: dict[str, Reader] = {".csv": Csv(), ".jsonl": Converted(read_json_lines)}
 READERS: dict[str, Reader] = {

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.contract.sql_text import identifier, identifiers, literal, literals
-from pipelines.sources.readers.reader import FILE, ROW, UnreadableError, first_line, refuse_too_wide
+from pipelines.sources.readers.reader import FILE, ROW, UnreadableError, refuse_too_wide
 from pipelines.sources.readers.unpacking import Meter, plain, written_out
 
 #: What a value takes, other than of these types and those that nest.
@@ -51,8 +51,11 @@ class Parquet:
     def _signature(self, con: duckdb.DuckDBPyConnection, path: Path) -> Signature:
         try:
             described = con.execute(f"describe select * from read_parquet({literal(str(plain(con, path)))})").fetchall()
-        except duckdb.Error as error:
-            raise UnreadableError(path, f"it is no whole Parquet file ({first_line(error)})") from None
+        except duckdb.OutOfMemoryException:
+            raise
+        except duckdb.Error:
+            # DuckDB's words are about its bytes, and name the machine's whole path.
+            raise UnreadableError(path, "it is no whole Parquet file") from None
         refuse_too_wide(path, len(described))
         return tuple((name, kind) for name, kind, *_ in described)
 

@@ -121,7 +121,8 @@ def _complaint(message: str) -> str:
         return place + "it is not UTF-8"
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if counts:
-        return place + f"it has {counts[2]} values for {counts[1]} columns"
+        title = ", delete the title line if one is above the header" if counts[1] == "1" else ""
+        return place + f"it has {counts[2]} values for {counts[1]} columns{title}"
     if "unterminated quote" in message:
         return place + "a quoted value does not end where it should"
     return place + "it is not CSV with commas and double quotes"

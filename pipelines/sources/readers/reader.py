@@ -16,6 +16,9 @@ FILE, ROW = "_file", "_row"
 #: What may be (a part of) a phone where a file's first row is no header.
 LONG_NUMBER = re.compile(r"\d{5,}")
 
+#: How `named_columns` calls a column that has no name.
+NAMELESS = re.compile(r"column \d+")
+
 #: Failures of DuckDB that come before it has seen a value, or have nothing to do with one.
 WITHOUT_VALUES = (
     duckdb.ParserException,

@@ -41,6 +41,8 @@ final as (
         credited.order_no,
         credited.order_id,
         credited.member_id,
+        -- A small key for the buyer: which order was their first.
+        first_orders.order_no as buyer_no,
         credited.promoter_id as distributor_id,
         credited.rate_epoch,
         credited.terms_from,

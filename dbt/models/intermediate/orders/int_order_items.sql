@@ -12,6 +12,8 @@ final as (
         case when orders.order_no is null then order_items.order_id end as awaited_order_id,
         order_items.line_no,
         order_items.product_id,
+        order_items.quantity,
+        order_items.discount_fen,
         order_items.gross_fen,
         order_items.batch_no
     from order_items

@@ -26,6 +26,8 @@ final as (
         order_items.line_no,
         order_items.product_id,
         coalesce(products.rate_class, 0) as rate_class,
+        order_items.quantity,
+        order_items.discount_fen + coalesce(discounts.discount_fen, 0) as discount_fen,
         order_items.gross_fen - coalesce(discounts.discount_fen, 0) as base_fen,
         case
             when orders.is_peak or product_campaigns.is_peak then 'peak'

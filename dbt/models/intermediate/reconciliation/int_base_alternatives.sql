@@ -1,5 +1,6 @@
 -- What else a mall may take for the base of a line: the goods at another price, and freight beside them. What changes
--- nothing is left out where a row is one line; of several it may change others.
+-- nothing is left out where a row is one line; of several it may change others. A line may be worth a billion yuan, and
+-- no figure in its place is taken for more.
 with
 
 described as (select * from {{ ref('int_priced_lines') }}),
@@ -41,7 +42,7 @@ valued as (
         factor,
         cause,
         hypothesis,
-        cast(case hypothesis
+        cast(least(100000000000, case hypothesis
             when 'before_discounts' then quantity * unit_price_fen
             when 'before_order_discount' then gross_fen
             when 'before_line_discount' then base_fen + discount_fen
@@ -54,7 +55,7 @@ valued as (
             when 'freight_part_per_piece' then quantity * freight_part_fen
             when 'whole_freight' then freight_fen
             when 'whole_freight_per_piece' then quantity * freight_fen
-        end as bigint) as value
+        end) as bigint) as value
     from variants
 ),
 

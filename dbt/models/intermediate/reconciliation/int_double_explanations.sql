@@ -20,8 +20,7 @@ alternatives as (
 differences as (select * from {{ ref('int_row_differences') }}),
 
 largest as (
-    select row_no from differences
-    where row_no in (select row_no from lines)
+    select row_no from differences where row_no in (select row_no from lines)
     order by abs(rest_fen) desc, order_id, line_no, level, distributor_id
     limit {{ var('searched_rows') }}
 ),
@@ -55,6 +54,8 @@ candidates as (
         and firsts.guessed_bp is not distinct from common.guessed_bp
     where lines.row_no not in (select row_no from largest)
     {{ by_pair() }}
+    union all
+    {{ guesses_of_one_line('lines') }}
 ),
 
 {{ best_explanations('candidates') }},

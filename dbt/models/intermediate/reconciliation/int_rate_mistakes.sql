@@ -48,7 +48,9 @@ looked_up as (
         spans.rate_epoch as line_epoch,
         codes.what,
         codes.code,
-        {{ whole_percent('spans.booked_fen', 'spans.row_base_fen') }} as booked_bp,
+        {{ whole_percent(
+            'spans.booked_fen - case spans.row_lines when 1 then spans.repeated_fen else 0 end', 'spans.row_base_fen'
+        ) }} as booked_bp,
         case when codes.what = 'level' then cast(codes.code as integer) else spans.level end as rate_level,
         case when codes.what = 'tier' then codes.code else spans.tier end as tier,
         case when codes.what = 'kind' then codes.code else spans.order_kind end as order_kind,

@@ -29,6 +29,7 @@ matched as (
         differing.row_no,
         coalesce(differing.placed_cause = 'level', false) or differing.level is null as is_level_open,
         differing.booked_fen,
+        differing.repeated_fen,
         count(*) over (partition by differing.row_no) as row_lines,
         lines.*,
         items.product_id,
@@ -54,7 +55,7 @@ final as (
     select
         *,
         least(
-            -1, quantity * {{ share_cut(int_divide('base_fen', 'quantity'), 'rate_bp') }} - commission_fen
+            -quantity, quantity * {{ share_cut(int_divide('base_fen', 'quantity'), 'rate_bp') }} - commission_fen
         ) as least_rest_fen,
         greatest(
             1, quantity * ({{ share_cut(int_divide('base_fen', 'quantity') ~ ' + 1', 'rate_bp') }} + 1) - commission_fen

@@ -11,6 +11,8 @@ facts as (
     union all
     select min(clicked_at) from {{ ref('stg_share_clicks') }}
     union all
+    select min(occurred_at) from {{ ref('stg_activity_events') }}
+    union all
     select min(occurred_at) from {{ ref('int_delivered_entries') }}
     union all
     select {{ as_of() }}
@@ -30,9 +32,7 @@ dates as (
 
 terms as (select * from {{ ref('int_policy_terms') }}),
 
-campaigns as (
-    select * from {{ ref('int_campaign_spans') }} where product_id is null
-),
+campaigns as (select * from {{ ref('int_campaign_spans') }} where product_id is null),
 
 rate_changes as (select * from {{ ref('int_rate_epochs') }}),
 

@@ -29,10 +29,17 @@ terms as (
 sales as (
     select
         product_id,
-        cast(sum(base_fen) filter (where level = 1) as bigint) as sales_fen,
-        cast(sum(commission_fen - clawed_back_fen) as bigint) as commission_fen
-    from {{ ref('fct_commission_lines') }}
+        cast(sum(units) as bigint) as units,
+        cast(sum(sales_fen) as bigint) as sales_fen,
+        cast(sum(refunds_fen) as bigint) as refunds_fen,
+        cast(sum(accrued_fen) as bigint) as accrued_fen,
+        cast(sum(commission_fen) as bigint) as commission_fen
+    from {{ ref('fct_product_days') }}
     group by product_id
+),
+
+bands as (
+    select * from {{ ref('int_price_bands') }} where effective_from <= {{ as_of() }} and effective_until > {{ as_of() }}
 ),
 
 final as (
@@ -52,18 +59,21 @@ final as (
             when running.is_off_season then 'off_season'
             else 'mature'
         end as stage,
-        case
-            when products.list_price_fen > 0
-                then {{ int_divide(
-                    '(products.list_price_fen - products.cost_fen) * 10000', 'products.list_price_fen'
-                ) }}
-        end as gross_margin_bp,
+        bands.band as price_band,
+        {{ share_bp('products.list_price_fen - products.cost_fen', 'products.list_price_fen') }} as gross_margin_bp,
+        {{ share_bp('sales.accrued_fen', 'sales.sales_fen') }} as rate_bp,
+        gross_margin_bp - rate_bp as margin_after_commission_bp,
+        coalesce(sales.units, 0) as units,
         coalesce(sales.sales_fen, 0) as sales_fen,
+        coalesce(sales.refunds_fen, 0) as refunds_fen,
         coalesce(sales.commission_fen, 0) as commission_fen
     from products
     left join running on products.product_id = running.product_id
     left join terms on true
     left join sales on products.product_id = sales.product_id
+    left join bands
+        on products.list_price_fen >= bands.from_fen
+        and (bands.until_fen is null or products.list_price_fen < bands.until_fen)
 )
 
 select * from final

@@ -1,0 +1,1 @@
+"""Overview: what happened since yesterday and last week, and what needs attention; 总览."""

@@ -1,0 +1,19 @@
+select
+    board,
+    period_start,
+    period_end,
+    scope,
+    name_zh,
+    name_en,
+    measure,
+    period,
+    minimum,
+    tie_rule,
+    is_masked,
+    people,
+    excluded,
+    policy_from,
+    run_id,
+    as_of,
+    issued_at
+from {{ source('raw', 'decision_board_issues') }}
