@@ -48,6 +48,7 @@ def peak_bytes(mall: DatabaseMall, home: str) -> int:
     return json.loads(measured.stdout) * 1024
 
 
+@pytest.mark.slow
 def test_the_memory_that_reading_takes_does_not_grow_with_the_table(mall):
     fill(mall, 200_000, "repeat('-', 400)")
     large = peak_bytes(mall, "large")

@@ -26,6 +26,8 @@ from pipelines.settings import PROJECT, Home
 from tests.pipelines.running import AS_OF, small_mall
 from tests.transform.engine import published_tables
 
+pytestmark = pytest.mark.slow
+
 HOOK = """
 import os, re, sys, time
 
@@ -166,7 +168,6 @@ def test_the_second_delivery_shows_in_what_is_published(malls, unharmed):
     assert len(after["fct_commission_lines"]) > len(before["fct_commission_lines"])
 
 
-@pytest.mark.slow
 def test_ten_runs_killed_one_after_another_leave_no_trace(malls, unharmed, tmp_path):
     """One home for all, the moments in the order in which a run comes to them: so each run but the first goes, on what
     the one killed before it has left, through the moment of that kill and on to its own, and the last one to the end.
@@ -192,7 +193,6 @@ def test_a_kill_before_the_manifest_counts_the_batches_leaves_no_trace(malls, un
     assert_as_if_nothing_had_been(home, unharmed)
 
 
-@pytest.mark.slow
 def test_once_readers_are_switched_a_kill_takes_nothing_from_them(malls, unharmed, tmp_path):
     home = copied(malls.home, tmp_path)
     landing = deliver(malls.grown, home)

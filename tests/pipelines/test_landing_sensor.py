@@ -106,6 +106,7 @@ def asked_run(mall: Mall, instance: dg.DagsterInstance, request: dg.RunRequest) 
     return job.execute_in_process(instance=instance, tags=tags, raise_on_error=False).success
 
 
+@pytest.mark.slow
 def test_a_run_that_failed_is_asked_for_again_after_a_pause(mall, instance):
     """What it failed of may have passed since: a full disk, or, as here, another run."""
     first = tick(mall, instance)
@@ -120,6 +121,7 @@ def test_a_run_that_failed_is_asked_for_again_after_a_pause(mall, instance):
     assert_skipped(tick(mall, instance, second.run_key), "Nothing new has landed")
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_again_and_again_is_not_asked_for_for_ever(mall, instance):
     torn = Path(mall.source) / "refunds.parquet"
     torn.write_bytes(b"torn")

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from pipelines import publish
 from pipelines.dbt_project import build
 from pipelines.delivery_report import DeliveryReport
@@ -19,9 +21,10 @@ from tests.pipelines.waiting import used_rows
 DELIVERIES, ROWS = 6, 30
 
 
-def test_what_waits_counts_neither_as_taken_nor_as_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 10))])
+def test_what_waits_counts_neither_as_taken_nor_as_lost(tmp_path: Path, seed: int) -> None:
     mall = Mall(tmp_path)
-    chance = random.Random(3)
+    chance = random.Random(seed)
     reports = [mall.deliver(**crossing_rows(number, chance)) for number in range(DELIVERIES)]
     reports.append(mall.take_in())
     with fresh_warehouse(mall.home) as con:
