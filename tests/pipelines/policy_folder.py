@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
+from pipelines.errors import ConfigurationError
+from pipelines.policy import load_policy
 from pipelines.settings import DEFAULT_POLICY
 
 Table = list[dict[str, str]]
@@ -21,6 +25,13 @@ def utc(text: str) -> datetime:
 
 def copy_default(folder: Path) -> Path:
     return Path(shutil.copytree(DEFAULT_POLICY, folder / "policy"))
+
+
+def refusal(folder: Path) -> str:
+    """Why the policy is refused."""
+    with pytest.raises(ConfigurationError) as error:
+        load_policy(folder)
+    return str(error.value).removeprefix("The policy is refused: ").replace(f"{folder}/", "")
 
 
 def change(folder: Path, file: str, row: int, **cells: object) -> None:

@@ -8,20 +8,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.errors import ConfigurationError
 from pipelines.policy import load_policy
-from tests.pipelines.policy_folder import append, change, copy_default, drop, utc
+from tests.pipelines.policy_folder import append, change, copy_default, drop, refusal, utc
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return copy_default(tmp_path)
-
-
-def refusal(folder: Path) -> str:
-    with pytest.raises(ConfigurationError) as error:
-        load_policy(folder)
-    return str(error.value).removeprefix("The policy is refused: ").replace(f"{folder}/", "")
 
 
 def test_the_default_policy_is_that_of_the_design(folder: Path) -> None:

@@ -6,21 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import ConfigurationError
 from pipelines.policy import load_policy
 from pipelines.policy.description import TARGET_UNITS
-from tests.pipelines.policy_folder import append, change, copy_default, drop
+from tests.pipelines.policy_folder import append, change, copy_default, drop, refusal
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return copy_default(tmp_path)
-
-
-def refusal(folder: Path) -> str:
-    with pytest.raises(ConfigurationError) as error:
-        load_policy(folder)
-    return str(error.value).removeprefix("The policy is refused: ").replace(f"{folder}/", "")
 
 
 def test_a_vip_has_spent_500_yuan_and_a_partner_may_have_spent_nothing(folder: Path) -> None:

@@ -6,20 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import ConfigurationError
 from pipelines.policy import load_policy
-from tests.pipelines.policy_folder import append, change, copy_default, drop
+from tests.pipelines.policy_folder import append, change, copy_default, drop, refusal
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return copy_default(tmp_path)
-
-
-def refusal(folder: Path) -> str:
-    with pytest.raises(ConfigurationError) as error:
-        load_policy(folder)
-    return str(error.value).removeprefix("The policy is refused: ").replace(f"{folder}/", "")
 
 
 def test_the_default_ladder_has_four_steps(folder: Path) -> None:
