@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +20,14 @@ from dashboards.views.earnings import page as earnings
 from dashboards.views.overview import page as overview
 from dashboards.views.reconciliation import page as reconciliation
 
+#: By the name in the address; the first one opens without any.
+PAGES = {
+    "overview": overview,
+    "earnings": earnings,
+    "reconciliation": reconciliation,
+    "data": data,
+}
+FIRST = next(iter(PAGES))
 #: Streamlit leaves a phone's half screen free around a page; and figures with and without Chinese units would not
 #: stand on one line.
 STYLE = """<style>
@@ -44,24 +53,10 @@ def main() -> None:
         else:
             render(Page(text, publication, runs.run(publication)))
 
-    def show_overview() -> None:
-        show(overview.render)
-
-    def show_earnings() -> None:
-        show(earnings.render)
-
-    def show_reconciliation() -> None:
-        show(reconciliation.render)
-
-    def show_data() -> None:
-        show(data.render)
-
     page = st.navigation(
         [
-            st.Page(show_overview, title=text("overview.title"), url_path="overview", default=True),
-            st.Page(show_earnings, title=text("earnings.title"), url_path="earnings"),
-            st.Page(show_reconciliation, title=text("reconciliation.title"), url_path="reconciliation"),
-            st.Page(show_data, title=text("data.title"), url_path="data"),
+            st.Page(partial(show, module.render), title=text(f"{name}.title"), url_path=name, default=name == FIRST)
+            for name, module in PAGES.items()
         ],
         position="top",
     )

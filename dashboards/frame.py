@@ -108,3 +108,13 @@ def say_undelivered(page: Page, tables: Iterable[str]) -> None:
     for table in tables:
         if table in missing:
             st.warning(page.text(f"undelivered.{table}"), icon=":material/report:")
+
+
+def lacks(page: Page, *tables: str) -> bool:
+    """Whether the mall does not deliver any one of the landing tables that this place of the page is made from; then
+    the place says which."""
+    missing = [table for table in tables if table in runs.undelivered(page.publication)]
+    if missing:
+        named = page.text("frame.and").join(f"`{table}`" for table in missing)
+        st.info(page.text("frame.lacks", tables=named), icon=":material/report:")
+    return bool(missing)

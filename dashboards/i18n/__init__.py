@@ -1,4 +1,4 @@
-"""Every word that people read, one TOML file per language, addressed by dotted keys."""
+"""Every word that people read: a folder per language, in it a TOML file per page, addressed by dotted keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Text:
 @cache
 def load(language: str) -> Text:
     """The words of `language`, a key of LANGUAGES."""
-    content = tomllib.loads(Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = {}
+    for path in sorted(Path(__file__).with_name(language).glob("*.toml")):
+        content |= tomllib.loads(path.read_text(encoding="utf-8"))
     scales = tuple((unit, size) for unit, size in content.pop("scales"))
     return Text(language, dict(_flat(content)), scales)
 

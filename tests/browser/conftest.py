@@ -82,8 +82,8 @@ def visit(chromium: BrowserContext, server: str) -> Iterator[Visit]:
         page.on("request", lambda request: None if is_local(request.url, server) else complaints.append(request.url))
         page.goto(f"{server}/{address}")
         page.get_by_test_id("stMetricValue").first.wait_for(timeout=START_SECONDS * 1000)
-        if "data" not in address:
-            page.locator(".js-plotly-plot .bars").first.wait_for(timeout=START_SECONDS * 1000)
+        if not address.startswith("data"):
+            page.locator(".js-plotly-plot .plot").first.wait_for(timeout=START_SECONDS * 1000)
         return page
 
     yield visited

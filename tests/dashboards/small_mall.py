@@ -27,6 +27,8 @@ from tests.dashboards import small_marts, small_reconciliation
 
 ANN, BOB = "ann", "bob"
 LAMP, TEA = "台灯", "=茶$1"
+#: What the mall publishes beside its commission.
+PARTS = (small_marts, small_reconciliation)
 RUN = "20260320T040000"
 
 TABLES = """
@@ -124,9 +126,7 @@ def publish(home: Path, *changes: str, run: str = RUN) -> Path:
     path = published / f"{run}.duckdb"
     with duckdb.connect(path) as connection:
         connection.execute(TABLES)
-        for part in (small_marts, small_reconciliation):
-            connection.execute(part.TABLES)
-        for sql in (ROWS, small_marts.ROWS, small_reconciliation.ROWS, *changes):
+        for sql in (*(part.TABLES for part in PARTS), ROWS, *(part.ROWS for part in PARTS), *changes):
             connection.execute(sql)
     (published / "LATEST").write_text(f"{path.name}\n", encoding="utf-8")
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -67,6 +68,13 @@ def test_both_languages_have_the_same_keys_and_fill_in_the_same_values() -> None
     assert zh.keys() == en.keys()
     dated = {key for key in zh if key.startswith("date.")}
     assert [key for key in zh.keys() - dated if fields(zh[key]) != fields(en[key])] == []
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_section_stands_in_one_file(language: str) -> None:
+    files = (Path(i18n.__file__).parent / language).glob("*.toml")
+    sections = [name for path in files for name in tomllib.loads(path.read_text(encoding="utf-8"))]
+    assert len(sections) == len(set(sections))
 
 
 def test_every_key_is_asked_for() -> None:
