@@ -7,20 +7,18 @@ performance paper; rivals run in turn (A, B, A, B), each as a process of its own
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import result_files
 from benchmarks.added import imports_seconds, parse_seconds
 from benchmarks.landing import lines_of, mall_of
 from benchmarks.processes import FENXIAO, Cost, measure
-from benchmarks.results import DEMO_ORDERS, LEAST_LINES, described, machine, size_results
+from benchmarks.results import DEMO_ORDERS, LEAST_LINES, described, size_results
 from benchmarks.rivals import Rivals, floor_script
-from benchmarks.table import markdown
 from pipelines.errors import FenxiaoError
 
 HERE = Path(__file__).parent
@@ -32,7 +30,7 @@ def tell(what: str) -> None:
 
 def bench(options: argparse.Namespace) -> dict[str, Any]:
     """Measures what the options say. Raises FenxiaoError where a rival fails or comes to another result."""
-    results: dict[str, Any] = {"measured_on": str(datetime.now(UTC).date()), "machine": machine()}
+    results = result_files.unmeasured()
     if not floor_script():
         tell("The floor is missing (FENXIAO_FLOOR, or ../shared/benchmarks/floor.py): no ratio to it is measured.")
     options.work.mkdir(parents=True, exist_ok=True)
@@ -97,10 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except FenxiaoError as error:
         tell(str(error))
         raise SystemExit(error.exit_code) from None
-    text = markdown(results)
-    (options.out / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (options.out / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)
+    results["pages"] = result_files.read(options.out)["pages"]  # measured by pages.py
+    print(result_files.write(results, options.out))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,10 @@ GOALS = {CORE: 2.0, CORE_SQL: 2.0, WHOLE: 4.0, BARE: 4.0}
 LEAST_LINES = 1_000_000
 ADDED_GOAL = 8.0
 DEMO_GOAL = 60.0
+#: Of an empty Streamlit page's 95th percentile; what was asked of a page, in the order in which a reader asks.
+PAGE_GOAL = 1.5
+EMPTY = "empty page"
+PAGE_KINDS = ("drawn", "visit", "rerun", "cold")
 DEMO_ORDERS = 100_000
 SLOWEST = 12
 
@@ -79,7 +83,32 @@ def size_results(measured: Measured, imports: float | None) -> dict[str, Any]:
 
 def cells(results: dict[str, Any]) -> list[Cell]:
     """Every figure that has a rival or a goal, the lost ones like the others."""
-    return [*(cell for size in results["sizes"] for cell in _size_cells(size)), *_other_cells(results)]
+    return [
+        *(cell for size in results["sizes"] for cell in _size_cells(size)),
+        *_slowest_pages(results),
+        *_other_cells(results),
+    ]
+
+
+def page_cells(pages: dict[str, Any], kind: str) -> dict[str, Cell]:
+    """Each page against the empty one, by its name; nothing where the kind was not measured. A first visit after
+    publishing stands beside any visit to the empty page, which is published once and for all."""
+    goal = PAGE_GOAL if pages["lines"] >= LEAST_LINES else None
+    rival = pages.get("visit" if kind == "cold" else kind, {}).get(EMPTY)
+    return {
+        page: Cell(
+            f"{page}, {kind}, p95", pages["lines"], round(figures["p95"] / rival["p95"], 2), "x empty page", goal
+        )
+        for page, figures in pages.get(kind, {}).items()
+        if page != EMPTY
+    }
+
+
+def _slowest_pages(results: dict[str, Any]) -> list[Cell]:
+    """Of all pages the one that is furthest from the empty one, by what was asked of it."""
+    pages = results.get("pages")
+    found = [page_cells(pages, kind).values() for kind in PAGE_KINDS] if pages else []
+    return [max(cells, key=lambda cell: cell.figure) for cells in found if cells]
 
 
 def _size_cells(size: dict[str, Any]) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from benchmarks.results import LEAST_LINES, cells
+from benchmarks.results import EMPTY, LEAST_LINES, PAGE_KINDS, cells, page_cells
 
 PARTS = {
     "imports": "importing both",
@@ -13,6 +13,9 @@ PARTS = {
     "nodes": "dbt around its nodes",
     "dagster": "Dagster",
 }
+
+
+UNITS = {"x floor": "times the floor", "x empty page": "times the empty page"}
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -31,6 +34,7 @@ def markdown(results: dict[str, Any]) -> str:
                 _cost_rows(results),
             ),
             "",
+            *_pages(results.get("pages")),
             *_notes(results),
             "",
         ]
@@ -39,7 +43,7 @@ def markdown(results: dict[str, Any]) -> str:
 
 def _cell_rows(results: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for cell in cells(results):
-        unit = "times the floor" if cell.unit == "x floor" else cell.unit
+        unit = UNITS.get(cell.unit, cell.unit)
         goal = f"{cell.goal:g}" if cell.goal is not None else f"from {LEAST_LINES:,} lines"
         verdict = "" if cell.goal is None else "**lost**" if cell.is_lost else "met"
         yield cell.job, f"{cell.lines:,}" if cell.lines else "", f"{cell.figure:.2f} {unit}", goal, verdict
@@ -59,8 +63,36 @@ def _cost_row(name: str, lines: str, cost: dict[str, Any]) -> tuple[str, ...]:
     return name, lines, str(cost["rounds"]), *seconds, f"{cost['peak_gb']:.2f}"
 
 
+def _pages(pages: dict[str, Any] | None) -> Iterator[str]:
+    """Median and 95th percentile of each page, and how many times the empty one's 95th percentile that is."""
+    if pages is None:
+        return
+    kinds = [kind for kind in PAGE_KINDS if kind in pages]
+    heads = [head for kind in kinds for head in (f"{kind}: p50", "p95", "times")]
+    names = [*page_cells(pages, "visit"), EMPTY]
+    rows = ([page, *(part for kind in kinds for part in _page_figures(pages, kind, page))] for page in names)
+    yield from _table(("seconds", *heads), rows)
+    yield ""
+    yield (
+        f"Pages on {pages['lines']:,} order lines, {pages['visit'][EMPTY]['rounds']} visits to the empty one, on "
+        f"{pages['measured_on']} with a load of {pages['load']:g} before. Drawn: a visit, until Chromium stands still. "
+        "Visit and rerun: until the last message of the script has come. Cold: the first visit after a publishing, "
+        "against any visit to the empty page."
+    )
+    yield ""
+
+
+def _page_figures(pages: dict[str, Any], kind: str, page: str) -> tuple[str, str, str]:
+    figures, cell = pages[kind].get(page), page_cells(pages, kind).get(page)
+    if figures is None:
+        return "", "", ""
+    times = f"{cell.figure:.2f}" if cell else ""
+    return f"{figures['p50']:.3f}", f"{figures['p95']:.3f}", f"**{times}**" if cell and cell.is_lost else times
+
+
 def _notes(results: dict[str, Any]) -> Iterator[str]:
-    yield "Times count since the results agree: " + "; ".join(_agreements(results)) + "."
+    if results["sizes"]:
+        yield "Times count since the results agree: " + "; ".join(_agreements(results)) + "."
     for size in results["sizes"]:
         if size["added"]:
             parts = ", ".join(f"{PARTS[part]} {size['added'][part]:.2f}" for part in PARTS)

@@ -23,7 +23,7 @@ HEIGHT = 460
 @dataclass(frozen=True)
 class People:
     """A list of people, or of what else a number counts. `key` names it in the address; `ask` returns its rows, the
-    first so many of them or all."""
+    first so many of them or all; `opens` is written on what opens it, where that is not about people."""
 
     key: str
     title: str
@@ -31,16 +31,17 @@ class People:
     columns: Sequence[Column]
     ask: Callable[[int | None], list[Row]]
     file: str
+    opens: str | None = None
 
 
 def button(page: Page, people: People, label: str | None = None) -> None:
     """What opens the list."""
     st.button(
-        label or page.text("behind.open"),
+        label or people.opens or page.text("behind.open"),
         key=f"open_{people.key}",
         on_click=_open,
         args=(people.key,),
-        icon=":material/group:",
+        icon=":material/list:" if people.opens else ":material/group:",
         type="tertiary",
     )
 

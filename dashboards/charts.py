@@ -27,6 +27,8 @@ HEIGHT = 380
 #: Room for one bar that lies on its side, and for the axis under them.
 BAR_HEIGHT = 34
 AXIS_HEIGHT = 70
+#: How far under the bars their legend lies, below what is written along the axis.
+LEGEND_DROP = 32
 MOST_TICKS = 8
 CHART_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 AXIS_STEPS = 4
@@ -97,9 +99,10 @@ def stacked_bars(
     return figure
 
 
-def ranked_bars(labels: list[str], parts: list[Bars], money: Money, axis_money: Money) -> go.Figure:
-    """Bars that lie on their side, one row per label, the first on top; amounts above zero to the right of it."""
-    values, texts = money_ticks(*_extent(parts), axis_money)
+def ranked_bars(labels: list[str], parts: list[Bars], money: Money, axis_money: Money, step: int = 100) -> go.Figure:
+    """Bars that lie on their side, one row per label, the first on top; amounts above zero to the right of it. The axis
+    has steps of at least `step`: a yuan, or one where things are counted."""
+    values, texts = money_ticks(*_extent(parts), axis_money, step)
     bars = [
         go.Bar(
             name=safe(part.name),
@@ -120,7 +123,13 @@ def ranked_bars(labels: list[str], parts: list[Bars], money: Money, axis_money: 
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
         hovermode="y unified",
         dragmode=False,
-        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "title": None},
+        legend={
+            "orientation": "h",
+            "y": -LEGEND_DROP / (BAR_HEIGHT * len(labels)),
+            "yanchor": "top",
+            "x": 0,
+            "title": None,
+        },
         xaxis={"tickvals": values, "ticktext": texts, "fixedrange": True, "title": None, "zeroline": True},
         yaxis={"type": "category", "autorange": "reversed", "fixedrange": True, "title": None},
     )

@@ -42,6 +42,11 @@ def axis_yuan(text: Text, fen: int) -> str:
     return short.removesuffix(unit).rstrip("0").rstrip(".") + unit
 
 
+def axis_count(text: Text, amount: int) -> str:
+    """A count as an axis writes yuan, without their sign: 2万, 500."""
+    return axis_yuan(text, amount * YUAN).replace("¥", "")
+
+
 def signed(amount: str) -> str:
     """A written amount that moves something: a plus in front unless it has its minus."""
     return amount if amount.startswith("-") else f"+{amount}"

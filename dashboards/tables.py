@@ -18,6 +18,7 @@ TYPES = {
     "number": pl.Int64(),
     "money": pl.Decimal(18, 2),
     "share": pl.Float64(),
+    "rate": pl.Float64(),
     "day": pl.Date(),
     "moment": pl.Datetime("us"),
 }
@@ -25,7 +26,8 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """A heading and what a row has under it: text, number, money (fen), share (basis points), day, moment (local)."""
+    """A heading and what a row has under it: text, number, money (fen), share (basis points, as a bar), rate
+    (basis points that may be below zero), day, moment (local)."""
 
     heading: str
     value: Callable[[Row], Any]
@@ -67,14 +69,14 @@ def _shown(column: Column, row: Row) -> Any:
         return None
     if column.kind == "money":
         return decimal_yuan(value)
-    return value / 10_000 if column.kind == "share" else value
+    return value / 10_000 if column.kind in ("share", "rate") else value
 
 
 def _exported(column: Column, row: Row) -> Any:
     value = column.value(row)
     if value is None:
         return None
-    if column.kind in ("money", "share"):
+    if column.kind in ("money", "share", "rate"):
         return decimal_yuan(value)
     return value.isoformat(sep=" ", timespec="seconds") if column.kind == "moment" else value
 
@@ -85,6 +87,8 @@ def _config(column: Column) -> Any:
         return kinds.NumberColumn(format="%,.2f", width=column.width)
     if column.kind == "share":
         return kinds.ProgressColumn(format="percent", min_value=0, max_value=column.full, width=column.width)
+    if column.kind == "rate":
+        return kinds.NumberColumn(format="percent", width=column.width)
     if column.kind == "day":
         return kinds.DateColumn(format="YYYY-MM-DD", width=column.width)
     if column.kind == "moment":

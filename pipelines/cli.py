@@ -32,6 +32,9 @@ HomeOption = Annotated[
 ]
 OrdersOption = Annotated[int, typer.Option(min=1, help="How many orders the mall has.")]
 DaysOption = Annotated[int, typer.Option(min=1, help="How many days its history covers.")]
+HealthOption = Annotated[
+    Literal["healthy", "ailing"], typer.Option(help="How the mall fares: what goes wrong shows on the dashboards.")
+]
 SeedOption = Annotated[int, typer.Option(min=0, help="The same seed makes the same mall.")]
 
 
@@ -54,14 +57,20 @@ def run(
 
 
 @app.command()
-def demo(orders: OrdersOption = 100_000, days: DaysOption = 180, seed: SeedOption = 1, home: HomeOption = None) -> None:
+def demo(
+    orders: OrdersOption = 100_000,
+    days: DaysOption = 180,
+    seed: SeedOption = 1,
+    health: HealthOption = "healthy",
+    home: HomeOption = None,
+) -> None:
     """Makes a mall of many orders, then runs the pipeline on it."""
     from pipelines.demonstration import demonstration_mall, last_instant
     from pipelines.screen import showing_progress
 
     place = home_from(home)
     with showing_progress(console):
-        landing = demonstration_mall(place, orders, days, seed)
+        landing = demonstration_mall(place, orders, days, seed, health)
     _run(place, landing, DEFAULT_POLICY, last_instant())
 
 
@@ -71,6 +80,7 @@ def generate(
     orders: OrdersOption = 100_000,
     days: DaysOption = 180,
     seed: SeedOption = 1,
+    health: HealthOption = "healthy",
     format: Annotated[Literal["parquet", "csv"], typer.Option(help="What the files are.")] = "parquet",
 ) -> None:
     """Only makes the landing files of a mall."""
@@ -78,7 +88,7 @@ def generate(
     from pipelines.screen import showing_progress
 
     with showing_progress(console):
-        generate(folder, orders, days, seed, format, truth=True)
+        generate(folder, orders, days, seed, health, format, truth=True)
     next_call = command_line("run", "--source", folder, "--as-of", last_instant())
     Console().print(next_call, markup=False, highlight=False, soft_wrap=True)
 

@@ -6,10 +6,8 @@ lie in `raw/decision_<kind>/<number>.parquet`; `raw/decisions.json`, switched by
 
 from __future__ import annotations
 
-import fcntl
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +16,7 @@ import duckdb
 import polars as pl
 
 from pipelines.contract.sql_text import identifier, literals
-from pipelines.durable import sync, write_atomically
+from pipelines.durable import alone, sync, write_atomically
 from pipelines.errors import FenxiaoError
 from pipelines.settings import Home
 
@@ -92,7 +90,8 @@ class DecisionStore:
     def decide(self, key: str, rows: Mapping[str, list[dict]], decided_at: datetime) -> bool:
         """Writes the rows of each kind for good, all or, on failure, none. False where `key` was decided before: then
         nothing is written, and what was decided stands."""
-        with self._alone():
+        # A run that goes on meanwhile reads what is listed.
+        with alone(self.root / ".decisions.lock"):
             made = self.decisions()
             if any(decision.key == key for decision in made):
                 return False
@@ -129,14 +128,6 @@ class DecisionStore:
         rows.write_parquet(file)
         sync(file)
         sync(file.parent)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One decision at a time in a home; the next one waits. A run that goes on meanwhile reads what is listed."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".decisions.lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
 
 
 def load_decisions(con: duckdb.DuckDBPyConnection, home: Home) -> None:

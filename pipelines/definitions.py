@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs.automation import landing_sensor, morning_schedule, run_job
+from pipelines.defs.announce import alarms, boards
+from pipelines.defs.automation import announce_job, landing_sensor, publication_sensor, run_job, schedules
 from pipelines.defs.ingest import take_in_delivery
 from pipelines.defs.mall import Mall
 from pipelines.defs.publish import publish_marts
@@ -15,10 +16,10 @@ from pipelines.settings import environment_mall
 def build_definitions(mall: Mall) -> dg.Definitions:
     """The whole graph for one mall."""
     return dg.Definitions(
-        assets=[take_in_delivery, build_tables, publish_marts],
-        jobs=[run_job],
-        schedules=[morning_schedule(mall)],
-        sensors=[landing_sensor(mall)],
+        assets=[take_in_delivery, build_tables, publish_marts, boards(mall), alarms(mall)],
+        jobs=[run_job, announce_job],
+        schedules=schedules(mall),
+        sensors=[landing_sensor(mall), publication_sensor(mall)],
         resources={"mall": mall},
         executor=dg.in_process_executor,
     )

@@ -12,13 +12,17 @@ from pipelines.run_lock import run_lock
 from pipelines.settings import Home
 from pipelines.sources import Source
 
+#: The mall that is made unless another is asked for.
+HEALTHY = "healthy"
 
-def demonstration_mall(home: Home, orders: int, days: int, seed: int) -> Path:
+
+def demonstration_mall(home: Home, orders: int, days: int, seed: int, health: str) -> Path:
     """The landing folder of a mall of so many orders, made where it is not there yet.
 
     Raises ConfigurationError where the home holds another mall, FenxiaoError where a run is working in it.
     """
-    landing = _folder(home) / f"{orders}-orders-{days}-days-seed-{seed}"
+    name = f"{orders}-orders-{days}-days-seed-{seed}"
+    landing = _folder(home) / (name if health == HEALTHY else f"{name}-{health}")
     if landing.exists():
         return landing
     if _folder(home).exists() or RawStore(home).manifest().batches:
@@ -26,7 +30,7 @@ def demonstration_mall(home: Home, orders: int, days: int, seed: int) -> Path:
     with run_lock(home):
         unfinished = home.root / ".demonstration"
         shutil.rmtree(unfinished, ignore_errors=True)
-        generate(unfinished / landing.name, orders, days, seed)
+        generate(unfinished / landing.name, orders, days, seed, health)
         unfinished.rename(_folder(home))
     return landing
 
@@ -37,19 +41,29 @@ def refuse_mixing(home: Home, source: Source) -> None:
         raise ConfigurationError(f"{home.root} holds the demonstration's mall: use another --home for your own.")
 
 
-def generate(folder: Path, orders: int, days: int, seed: int, format: str = "parquet", *, truth: bool = False) -> None:
-    """Writes a mall's landing files; with `truth`, beside them what a mall would not know.
+def generate(
+    folder: Path,
+    orders: int,
+    days: int,
+    seed: int,
+    health: str,
+    format: str = "parquet",
+    *,
+    truth: bool = False,
+) -> None:
+    """Writes the landing files of a mall, `healthy` or `ailing`; with `truth`, beside them what it would not know.
 
     Raises ConfigurationError where there is no such mall, or files lie there.
     """
-    from models.mall import write_mall
+    from models.mall import HEALTHS, write_mall
 
     def progress(done: int, total: int) -> None:
         tell("generate", f"{done:,} / {total:,}", done, total)
 
     tell("generate")
+    size = {"orders": orders, "days": days, "seed": seed}
     try:
-        write_mall(folder, orders=orders, days=days, seed=seed, format=format, truth=truth, progress=progress)
+        write_mall(folder, **size, parameters=HEALTHS[health], format=format, truth=truth, progress=progress)
     except (ValueError, FileExistsError) as error:
         raise ConfigurationError(str(error)) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from pipelines.warehouse import connect, remove_database
 
 BUILDING = ".building.duckdb"
 RUN_ID = "%Y%m%dT%H%M%S%f"
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """What readers see now, as meta.run has it; `as_of` is UTC without zone."""
+
+    file: Path
+    run_id: str
+    as_of: datetime
+    business_timezone: str
 
 
 def building_file(home: Home) -> Path:
@@ -57,10 +68,25 @@ def latest(home: Home) -> Path | None:
     return home.published / home.latest.read_text(encoding="utf-8").strip()
 
 
-def forget_old(home: Home) -> None:
-    """Keeps the newest publications up to the one pointed at; a newer file was never switched to."""
+def published_run(home: Home) -> PublishedRun | None:
+    """The run that readers see now, or None before the first publication."""
+    file = latest(home)
+    if file is None:
+        return None
+    with connect(file, read_only=True) as con:
+        [row] = con.execute("select run_id, as_of, business_timezone from meta.run").fetchall()
+    return PublishedRun(file, *row)
+
+
+def publications(home: Home) -> list[Path]:
+    """The published files that are kept, the one that readers see last; a newer file was never switched to."""
     current = latest(home)
     files = sorted(file for file in home.published.glob("*.duckdb") if file.name != BUILDING)
-    seen = [file for file in files if current and file.name <= current.name]
-    for file in set(files) - set(seen[-KEPT_PUBLICATIONS:]):
+    return [file for file in files if current and file.name <= current.name]
+
+
+def forget_old(home: Home) -> None:
+    """Keeps the newest publications, and no file that was never switched to."""
+    kept = publications(home)[-KEPT_PUBLICATIONS:]
+    for file in set(home.published.glob("*.duckdb")) - {*kept, building_file(home)}:
         remove_database(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -30,6 +30,21 @@ KEPT_PUBLICATIONS = 3
 #: How often the sensor asks for a run of the same files, and how long after a failed one.
 RUNS_PER_LANDING = 3
 RETRY_PAUSE = timedelta(minutes=10)
+#: From when on a day's boards are issued, on the mall's own clock; what comes out at night waits for it.
+BOARDS_AT = time(8)
+#: Over how long a table's rhythm is told, on how many days of it a table must have facts to have one, and by how much a
+#: silence is longer than the longest of them before it is unusual: a silence is met in its midst more likely when long.
+RHYTHM = timedelta(days=28)
+RHYTHM_DAYS = 14
+UNUSUAL_SILENCE = 1.5
+#: A day is closed once it has been over for so long: until then its last rows are still expected.
+CLOSED_AFTER = timedelta(days=1)
+#: Refused rows are noted when there are so many, as such a share of the delivered ones, and so many times the usual.
+NOTED_REFUSALS = 3
+NOTED_SHARE = 0.01
+SHARE_JUMP = 3
+#: How long an alarm about one delivery stays among those that stand.
+EVENTS_STAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,11 @@ class Home:
     def site(self) -> Path:
         """What distributors open: static files, to be served or copied as they are."""
         return self.root / "site"
+
+    @property
+    def alarms(self) -> Path:
+        """What about the data deserves a look, for whoever sends messages."""
+        return self.root / "alarms.json"
 
     @property
     def lock(self) -> Path:

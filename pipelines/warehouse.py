@@ -14,7 +14,13 @@ from pipelines.settings import Home
 THREADS = int(os.environ.get("FENXIAO_THREADS", os.cpu_count() or 2))
 MEMORY = os.environ.get("FENXIAO_MEMORY", "8GB")
 #: Memory that one statement gives back is what the next one takes: the system need not have it in between.
-CONFIG = {"threads": THREADS, "memory_limit": MEMORY, "block_allocator_memory": MEMORY}
+#: A run begins anew after a crash of the machine: what is published is awaited on the disk, once (publish.py).
+CONFIG = {
+    "threads": THREADS,
+    "memory_limit": MEMORY,
+    "block_allocator_memory": MEMORY,
+    "fsync_mode": "NONE",
+}
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from models.mall.clock import data_end
 from models.mall.files import write_mall
+from models.mall.health import HEALTHS
 from models.mall.mall import landing_tables, make_mall
 from models.mall.parameters import LAST_DAY, Parameters
 
-__all__ = ["LAST_DAY", "Parameters", "data_end", "landing_tables", "make_mall", "write_mall"]
+__all__ = ["HEALTHS", "LAST_DAY", "Parameters", "data_end", "landing_tables", "make_mall", "write_mall"]

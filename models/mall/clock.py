@@ -7,6 +7,7 @@ the wall.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -67,10 +68,10 @@ class Clock:
         return (np.interp(mall_time, self.hours, np.arange(len(self.hours))) * HOUR).astype(np.int64)
 
 
-def make_clock(last_day: date, days: int, season: Season) -> Clock:
-    """The clock of the `days` days that end with `last_day`."""
+def make_clock(last_day: date, days: int, season: Season, idle_months: Collection[int] = ()) -> Clock:
+    """The clock of the `days` days that end with `last_day`; no campaign begins in the idle months of the year."""
     first_day = last_day - timedelta(days=days - 1)
-    campaigns = _campaigns(first_day, days)
+    campaigns = _campaigns(first_day, days, idle_months)
     hours = np.outer(_day_factors(first_day, days, campaigns, season), season.hours).ravel()
     return Clock(first_day, days, campaigns, _mall_time(hours, days))
 
@@ -95,10 +96,11 @@ def days_to_seconds(days: np.ndarray) -> np.ndarray:
     return (days * DAY).astype(np.int64)
 
 
-def _campaigns(first_day: date, days: int) -> tuple[Running, ...]:
+def _campaigns(first_day: date, days: int, idle_months: Collection[int]) -> tuple[Running, ...]:
+    held = [campaign for campaign in CAMPAIGNS if campaign.month not in idle_months]
     found = []
     for year in range(first_day.year - 1, first_day.year + days // 365 + 2):
-        for campaign in CAMPAIGNS:
+        for campaign in held:
             begin = (date(year, campaign.month, campaign.day) - first_day).days
             if begin < days and begin + campaign.days > 0:
                 found.append(Running(campaign, begin, begin + campaign.days))

@@ -95,12 +95,12 @@ def _order_tables(
         clicks += [block.clicks for block in blocks]
         sales += [sales_of(mall, block) for block in blocks]
         lines += [lines_of(block, clock, payments) for block in blocks]
-        yield "orders", write_out("orders", _together([block.orders for block in blocks]), clock)
-        yield "order_items", write_out("order_items", _together([block.order_items for block in blocks]), clock)
+        yield "orders", _exported("orders", _together([block.orders for block in blocks]), mall)
+        yield "order_items", _exported("order_items", _together([block.order_items for block in blocks]), mall)
         columns = _together([block.refunds for block in blocks])
         columns["refund_id"] = refunds + np.arange(len(columns["order_id"]))
         refunds += len(columns["order_id"])
-        yield "refunds", write_out("refunds", columns, clock)
+        yield "refunds", _exported("refunds", columns, mall)
     return stacked(clicks), stacked(sales), joined(lines, map(len, sales))
 
 
@@ -127,4 +127,13 @@ def _parts(table: str, columns: Columns, rows: int, mall: Mall) -> Iterator[tupl
     size = len(next(iter(columns.values())))
     for begin in range(0, max(size, 1), rows):
         part = {name: column[begin : begin + rows] for name, column in columns.items()}
-        yield table, write_out(table, part, mall.world.clock)
+        yield table, _exported(table, part, mall)
+
+
+def _exported(table: str, columns: Columns, mall: Mall) -> pl.DataFrame:
+    """The rows that the mall delivers; which of them get lost hangs on their number, not on the part they are in."""
+    rows = write_out(table, columns, mall.world.clock)
+    one_lost_in = mall.world.parameters.troubles.one_row_lost_in.get(table)
+    if one_lost_in is None:
+        return rows
+    return rows.filter(pl.first().str.extract(r"(\d+)$").cast(pl.Int64) % one_lost_in != 0)

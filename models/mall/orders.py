@@ -102,7 +102,7 @@ def _refunds(
 ) -> tuple[Times, Columns]:
     """The deliveries that remain, and the refunds requested before the mall's end."""
     rng, refunds = mall.world.stream(Subject.REFUNDS, number), mall.world.parameters.refunds
-    requests = request_refunds(rng, lines, prices, times, mall.members.is_farmed[block.member], refunds)
+    requests = request_refunds(rng, lines, prices, times, _refund_shares(mall, block), refunds)
     completed = complete(rng, requests, refunds)
     is_known = requests.requested < mall.world.clock.end
     known = picked(requests, is_known)
@@ -112,3 +112,11 @@ def _refunds(
         "reason": known.kind,
     }  # fmt: skip
     return without_stopped(times, known, mall.world.clock), columns
+
+
+def _refund_shares(mall: Mall, block: Purchases) -> np.ndarray:
+    """How likely each order is to come back."""
+    refunds, troubles = mall.world.parameters.refunds, mall.world.parameters.troubles
+    is_late = block.created >= mall.world.clock.end - troubles.last_days * DAY
+    factor = np.where(mall.members.is_farmed[block.member], refunds.farmed_factor, 1.0)
+    return refunds.order_share * factor * np.where(is_late, troubles.refund_factor, 1.0)

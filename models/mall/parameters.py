@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from models.mall.programmes import Programmes
+from models.mall.troubles import Troubles
 
 #: The default last day: after 618 and its deliveries, at a month's end, so that whole months can close.
 LAST_DAY = date(2026, 6, 30)
@@ -235,7 +236,7 @@ class Refunds:
 
 @dataclass(frozen=True)
 class Parameters:
-    """A plausible, healthy mall; an ailing one is another set of the same numbers."""
+    """A plausible, healthy mall; an ailing one is another set of the same numbers (health.py)."""
 
     season: Season = field(default_factory=Season)
     growth: Growth = field(default_factory=Growth)
@@ -246,3 +247,4 @@ class Parameters:
     delivery: Delivery = field(default_factory=Delivery)
     refunds: Refunds = field(default_factory=Refunds)
     programmes: Programmes = field(default_factory=Programmes)
+    troubles: Troubles = field(default_factory=Troubles)

@@ -32,10 +32,10 @@ class Requests:
 
 
 def request_refunds(
-    rng: np.random.Generator, lines: Lines, prices: Prices, times: Times, is_farmed: np.ndarray, refunds: Refunds
+    rng: np.random.Generator, lines: Lines, prices: Prices, times: Times, share: np.ndarray, refunds: Refunds
 ) -> Requests:
-    """All requests by order, also those after the mall's end; together never more than was paid."""
-    share = refunds.order_share * np.where(is_farmed, refunds.farmed_factor, 1.0)
+    """All requests by order, also those after the mall's end; together never more than was paid. `share` is how
+    likely each order is to come back."""
     order = np.flatnonzero((times.paid != NEVER) & (rng.random(len(share)) < share))
     kind = np.searchsorted(np.cumsum(refunds.kinds)[:-1], rng.random(len(order)), side="right")
     requested = _moments(rng, order, kind, times, refunds)

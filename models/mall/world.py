@@ -33,11 +33,16 @@ class World:
 def make_world(days: int, seed: int, last_day: date, parameters: Parameters) -> World:
     """The stage for the `days` days that end with `last_day`: both what is asked for on a day and how much in all
     follow its rates and prices."""
-    clock = make_clock(last_day, days, parameters.season)
+    troubles = parameters.troubles
+    clock = make_clock(last_day, days, parameters.season, troubles.idle_months)
     reactions = draw_reactions(stream(seed, Subject.REACTIONS))
     cuts = price_cuts(stream(seed, Subject.CUTS), days, parameters.baskets)
     first_bp, _ = booked_rates(clock, parameters.programmes.payments)
     usual = weights_by_day(clock, parameters.baskets)
     weights = usual * rate_factor(reactions, first_bp) * price_factor(reactions, 1 - cuts / 100)
-    clock = paced(clock, weights.sum(axis=1) / usual.sum(axis=1))
+    begin = max(days - troubles.last_days, 0)
+    weights[begin:, troubles.sold_out] = 0
+    pace = weights.sum(axis=1) / usual.sum(axis=1)
+    pace[begin:] *= troubles.pace
+    clock = paced(clock, pace)
     return World(clock, Demand(weights, cuts), reactions, parameters, seed)

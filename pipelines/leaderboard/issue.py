@@ -10,8 +10,19 @@ from pipelines.calling import command_line
 from pipelines.decisions import KINDS, DecisionStore
 from pipelines.errors import ConfigurationError
 from pipelines.leaderboard.boards import Board, by_period, decision_key, issued_boards, published_boards
-from pipelines.settings import Home
+from pipelines.publish import latest
+from pipelines.settings import BOARDS_AT, Home
 from pipelines.site import write_site
+
+
+def issue_in_the_day(home: Home, now: datetime, timezone: str) -> list[Board]:
+    """`issue_due` by day, from `BOARDS_AT` on by the clock in `timezone`: who wins is not told at night. Issues nothing
+    before, nor where nothing was published yet. `now` is naive UTC.
+
+    Raises FenxiaoError for decisions that can't be read.
+    """
+    is_day = business_time.local(now, timezone).time() >= BOARDS_AT
+    return issue_due(home, now) if is_day and latest(home) else []
 
 
 def issue_due(home: Home, now: datetime | None = None) -> list[Board]:

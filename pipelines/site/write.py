@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipelines.durable import write_atomically
+from pipelines.durable import alone, write_atomically
 from pipelines.leaderboard.boards import by_period, issued_boards
 from pipelines.publish import latest
 from pipelines.settings import DEFAULT_TIMEZONE, Home
@@ -23,6 +23,11 @@ def write_site(home: Home) -> Path:
     A name that was erased from the contacts since, or a value that was corrected, is written anew; an issue of which
     nothing has changed is left as it is.
     """
+    with alone(home.root / ".site.lock"):
+        return _write(home)
+
+
+def _write(home: Home) -> Path:
     issued = issued_boards(home)
     names = Names(home, {place.distributor_id for board in issued for place in board.places})
     timezone = _timezone(home)

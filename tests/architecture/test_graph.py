@@ -52,7 +52,8 @@ def test_every_mart_and_score_is_built_and_tested_before_it_is_published():
     published = [key for key in ASSETS.get_all_asset_keys() if key.path[0] == "published"]
     before = {parent for key in published for parent in ASSETS.get(key).parent_keys}
     assert {key for key in ASSETS.get_all_asset_keys() if key.path[0] in ("marts", "scores")} <= before
-    assert all(ASSETS.get(check).blocking for check in ASSETS.asset_check_keys)
+    before_it = [check for check in ASSETS.asset_check_keys if check.asset_key.path[0] != "published"]
+    assert all(ASSETS.get(check).blocking for check in before_it)
 
 
 def test_a_decorated_function_is_short():

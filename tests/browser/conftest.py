@@ -83,7 +83,7 @@ def visit(chromium: BrowserContext, server: str) -> Iterator[Visit]:
         page.goto(f"{server}/{address}")
         page.get_by_test_id("stMetricValue").first.wait_for(timeout=START_SECONDS * 1000)
         if not address.startswith("data"):
-            page.locator(".js-plotly-plot .plot").first.wait_for(timeout=START_SECONDS * 1000)
+            page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=START_SECONDS * 1000)
         return page
 
     yield visited

@@ -23,12 +23,30 @@ from pathlib import Path
 
 import duckdb
 
-from tests.dashboards import small_marts, small_reconciliation
+from tests.dashboards import (
+    small_calendar,
+    small_distributors,
+    small_funnel,
+    small_leaderboard,
+    small_marts,
+    small_members,
+    small_products,
+    small_reconciliation,
+)
 
 ANN, BOB = "ann", "bob"
 LAMP, TEA = "台灯", "=茶$1"
 #: What the mall publishes beside its commission.
-PARTS = (small_marts, small_reconciliation)
+PARTS = (
+    small_marts,
+    small_reconciliation,
+    small_funnel,
+    small_members,
+    small_distributors,
+    small_leaderboard,
+    small_calendar,
+    small_products,
+)
 RUN = "20260320T040000"
 
 TABLES = """
@@ -46,7 +64,9 @@ create table marts.fct_commission_ledger (
 create table marts.dim_distributors (
     distributor_id varchar, inviter_id varchar, tier varchar, status varchar, approved_at timestamp, region varchar,
     pending_fen bigint, payable_fen bigint);
-create table marts.dim_products (product_id varchar, name varchar, retired_at timestamp);
+create table marts.dim_products (
+    product_id varchar, name varchar, category varchar, list_price_fen bigint, launched_at timestamp,
+    retired_at timestamp, price_band varchar, gross_margin_bp bigint);
 create table marts.fct_distributor_months (
     distributor_id varchar, month_start date, bonus_fen bigint, management_fen bigint, mentor_fen bigint,
     closes_at timestamp, is_provisional boolean);
@@ -59,7 +79,7 @@ create table meta.deliveries (
 """
 
 ROWS = """
-insert into marts.dim_products values ('LAMP', '台灯', null), ('TEA', '=茶$1', null);
+insert into marts.dim_products (product_id, name) values ('LAMP', '台灯'), ('TEA', '=茶$1');
 insert into marts.dim_distributors values
     ('ann', null, 'senior', 'active', '2026-01-01 00:00', '上海', 1800, 35000),
     ('bob', 'ann', 'junior', 'active', '2026-01-05 00:00', null, 1200, 5000);

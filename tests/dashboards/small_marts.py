@@ -9,13 +9,13 @@ create table marts.fct_distributor_days (
     sales_fen bigint, commission_fen bigint);
 create table marts.fct_sales_days (
     date date, orders bigint, first_orders bigint, gross_sales_fen bigint, refunds_fen bigint, net_sales_fen bigint);
-create table marts.fct_product_days (product_id varchar, date date, units bigint);
-create table marts.fct_rate_timeline (date date, policy_from timestamp);
-create table marts.dim_campaigns (name varchar, starts_at timestamp, ends_at timestamp);
+create table marts.dim_campaigns (
+    campaign_id varchar, name varchar, kind varchar, theme varchar, product_id varchar, budget_fen bigint,
+    starts_at timestamp, ends_at timestamp, state varchar, days_over bigint, orders bigint, sales_fen bigint);
 create table marts.dim_targets (target varchar, value bigint, since timestamp, until timestamp);
 create table marts.fct_next_tier (
     distributor_id varchar, tier varchar, status varchar, next_tier varchar, required bigint, reached bigint,
-    on_the_way bigint, missing bigint, oldest_falls_out_at timestamp);
+    on_the_way bigint, missing bigint, oldest_falls_out_at timestamp, still_to_win bigint, is_due boolean);
 create table marts.fct_unknown_ids (column_name varchar, id varchar, order_lines bigint, first_paid_at timestamp);
 create table marts.fct_waiting_rows (
     table_name varchar, row_key varchar, reason varchar, is_waiting boolean, amount_fen bigint);
@@ -37,11 +37,10 @@ select paid_date, count(*), count(*) filter (order_kind = 'first'), cast(sum(bas
     cast(sum(base_fen) as bigint)
 from marts.fct_commission_lines group by all;
 insert into marts.fct_sales_days values ('2026-03-12', 0, 0, 0, 0, 0), ('2026-03-19', 1, 0, 9000, 6000, 3000);
-insert into marts.fct_product_days
-select product_id, paid_date, 1 from marts.fct_commission_lines;
-insert into marts.fct_rate_timeline values ('2026-03-01', '1970-01-01'), ('2026-03-17', '2026-03-15 16:00');
-insert into marts.dim_campaigns values
-    ('春_季', '2026-03-09 16:00', '2026-03-12 16:00'), ('去年', '2025-03-09 16:00', '2025-03-12 16:00');
+insert into marts.dim_campaigns (campaign_id, name, kind, budget_fen, starts_at, ends_at, state, days_over) values
+    ('C1', '春_季', 'promotion', null, '2026-03-09 16:00', '2026-03-12 16:00', 'over', 0),
+    ('C0', '去年', 'peak', null, '2025-03-09 16:00', '2025-03-12 16:00', 'over', 0),
+    ('C2', '夏日', 'challenge', 20000, '2026-04-30 16:00', '2026-05-05 16:00', 'planned', 0);
 insert into marts.dim_targets values
     ('daily_shares', 2, '1970-01-01', '2026-03-01'), ('daily_shares', 3, '2026-03-01', null);
 """

@@ -16,7 +16,19 @@ from dashboards import i18n
 DASHBOARDS = Path(i18n.__file__).parents[1]
 FILES = sorted(DASHBOARDS.rglob("*.py"))
 #: Codes of the published tables, looked up by kind.
-KINDS = ("entry", "tier", "stage", "kind", "level", "status", "reason")
+KINDS = (
+    "entry",
+    "tier",
+    "stage",
+    "kind",
+    "level",
+    "status",
+    "reason",
+    "member_tier",
+    "material_part",
+    "campaign_kind",
+    "campaign_state",
+)
 #: Streamlit's calls and arguments whose text people read.
 WORDED = {
     *("title", "header", "subheader", "markdown", "write", "caption", "info", "warning", "error", "success"),

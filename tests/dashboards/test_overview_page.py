@@ -30,15 +30,15 @@ AILMENTS = (
     select 'void/x' as entry_id, date '2026-03-18' as occurred_date, 'bob' as distributor_id, 'void' as entry_type,
         'x' as order_id, -2500 as amount_fen""",
     "update marts.dim_distributors set payable_fen = -700 where distributor_id = 'bob'",
-    "insert into marts.fct_product_days values ('MUG', '2026-03-01', 12)",
+    "insert into marts.fct_product_days (product_id, date, units) values ('MUG', '2026-03-01', 12)",
     """insert into marts.fct_commission_lines by name
     select 'o9' as order_id, 1 as level, 'bob' as distributor_id, 'MUG' as product_id, 7000 as base_fen,
         date '2026-03-01' as paid_date""",
     "insert into marts.dim_distributors by name select 'cat' as distributor_id, 'junior' as tier, 'active' as status",
     "insert into marts.fct_distributor_days values ('cat', '2026-03-01', null, 0, 0, 1, 1, 900, 108)",
     """insert into marts.fct_next_tier values
-    ('ann', 'junior', 'active', 'senior', 5, 4, 0, 1, '2026-03-25 04:00'),
-    ('bob', 'junior', 'active', 'senior', 5, 3, 0, 2, null)""",
+    ('ann', 'junior', 'active', 'senior', 5, 4, 0, 1, '2026-03-25 04:00', 1, false),
+    ('bob', 'junior', 'active', 'senior', 5, 3, 0, 2, null, 2, false)""",
 )
 NAMES = ["unknown", "waiting", "late", "misbooked", "refunds", "owing", "unsold", "stopped", "one_short"]
 

@@ -21,6 +21,7 @@ from tests.transform.engine import Row, home_at
 AS_OF = data_end(LAST_DAY).replace(tzinfo=None)
 #: From here on 300 yuan make a VIP, and a partner has to have spent 100.
 NEW_RULES = utc("2026-05-10T03:00:00")
+VIP_FEN = 30_000
 SHANGHAI = timedelta(hours=8)
 MOMENT = timedelta(microseconds=1)
 
@@ -30,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("members")
     write_mall(folder / "landing", orders=1500, days=150)
     policy = copy_default(folder)
-    append(policy, "member_tiers", 2, effective_from=f"{NEW_RULES.isoformat()}Z", min_spend_fen=30_000)
+    append(policy, "member_tiers", 2, effective_from=f"{NEW_RULES.isoformat()}Z", min_spend_fen=VIP_FEN)
     append(policy, "member_tiers", 3, effective_from=f"{NEW_RULES.isoformat()}Z", min_spend_fen=10_000)
     run(home_at(folder / "home"), folder / "landing", policy, f"{AS_OF.isoformat()}Z")
     return folder
@@ -114,9 +115,12 @@ def test_every_member_has_the_tier_and_the_spending_of_their_flows(folder: Path,
         who = member["member_id"]
         assert member["spend_fen"] == sum(fen for _, fen in mall.flows[who]), who
         assert member["tier"] == mall.tier(who, AS_OF), who
+        assert member["to_vip_fen"] == (VIP_FEN - member["spend_fen"] if member["tier"] == "fan" else None), who
         if member["tier_since"] != mall.members[who]["registered_at"]:
             assert mall.tier(who, member["tier_since"]) == member["tier"], who
-            assert mall.tier(who, member["tier_since"] - MOMENT) != member["tier"], who
+            assert mall.tier(who, member["tier_since"] - MOMENT) == member["previous_tier"] != member["tier"], who
+        else:
+            assert member["previous_tier"] is None, who
     assert {member["tier"] for member in members} == {"fan", "vip", "partner"}
 
 

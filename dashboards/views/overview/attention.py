@@ -24,11 +24,12 @@ JUMP_NUMERATOR, JUMP_DENOMINATOR = 3, 2
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to look at; `name` is that of its words."""
+    """One thing to look at: what it is, what to do, and who. `name` is that of its words."""
 
     name: str
     icon: str
     sentence: str
+    todo: str
     people: People
 
 
@@ -52,7 +53,7 @@ def render(page: Page, found: list[Item], title: str, nothing: str) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             said = st.container(width="stretch", gap="xsmall")
             said.markdown(f"{item.icon} {item.sentence}")
-            said.caption(page.text(f"todo.{item.name}"))
+            said.caption(item.todo)
             behind.button(page, item.people)
 
 
@@ -145,12 +146,13 @@ def _item(
 ) -> Item:
     text = page.text
     sentence = text(f"attention.{name}", **{word: rosters.safe(value) for word, value in words.items()})
+    todo = text(f"todo.{name}")
     listed = People(
         key=name,
         title=text(f"attention_list.{name}"),
-        why=f"{sentence}\n\n{text(f'todo.{name}')}",
+        why=f"{sentence}\n\n{todo}",
         columns=columns(page),
         ask=partial(attention.ask, page.publication, page.run, sql),
         file=text("behind.file", name=text(f"attention_list.{name}"), date=page.run.today),
     )
-    return Item(name, icon, sentence, listed)
+    return Item(name, icon, sentence, todo, listed)

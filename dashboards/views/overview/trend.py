@@ -10,9 +10,8 @@ import streamlit as st
 from dashboards import marks
 from dashboards.address import choice
 from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
-from dashboards.format import axis_yuan, between, day
+from dashboards.format import axis_count, axis_yuan, between, day
 from dashboards.frame import Page
-from dashboards.i18n import Text
 from dashboards.periods import GRAINS, Bucket, Period, buckets
 from dashboards.questions.overview import Figure
 from dashboards.scope import Scope
@@ -89,7 +88,7 @@ def draw(page: Page, figure: Figure, found: list[Figure], scope: Scope, grain: s
         parts=[Bars(text(f"figure.{figure.name}"), PALETTE[0], [_sum(figure, _within(s, period)) for s in spans])],
         is_hatched=[not span.is_whole for span in spans],
         money=amounts,
-        axis_money=partial(axis_yuan, text) if figure.is_money else partial(_axis_count, text),
+        axis_money=partial(axis_yuan, text) if figure.is_money else partial(axis_count, text),
         total_name=text("trend.total"),
         step=100 if figure.is_money else 1,
         reach=max((amount for line in lines for amount in line.amounts), default=0),
@@ -111,8 +110,3 @@ def _within(span: Bucket, period: Period) -> Period:
 
 def _sum(figure: Figure, period: Period) -> int:
     return sum(figure.series(period))
-
-
-def _axis_count(text: Text, amount: int) -> str:
-    """As an axis writes yuan, without their sign."""
-    return axis_yuan(text, amount * 100).replace("¥", "")

@@ -12,8 +12,11 @@ refunds as (
     group by buyer_no
 ),
 
-tiers as (
-    select * from {{ ref('int_member_tiers') }} where until is null
+tiers as (select * from {{ ref('int_member_tiers') }} where until is null),
+
+rules as (
+    select vip_spend_fen from {{ ref('int_member_tier_rules') }}
+    where {{ in_span(as_of(), 'effective_from', 'effective_until') }}
 ),
 
 points as (
@@ -33,6 +36,7 @@ people as (
     select
         coalesce(members.member_id, buyers.member_id, tiers.member_id) as member_id,
         coalesce(tiers.tier, 'fan') as tier,
+        tiers.previous_tier,
         coalesce(tiers.since, least(members.registered_at, buyers.first_paid_at)) as tier_since,
         case when members.registered_at <= {{ as_of() }} then members.registered_at end as registered_at,
         members.region,
@@ -54,6 +58,7 @@ final as (
         people.member_id,
         people.tier,
         people.tier_since,
+        people.previous_tier,
         people.registered_at,
         people.region,
         people.first_paid_at,
@@ -61,11 +66,15 @@ final as (
         people.orders,
         people.spend_fen - coalesce(refunds.refunded_fen, 0) as spend_fen,
         coalesce(refunds.refunded_fen, 0) as refunded_fen,
+        case
+            when people.tier = 'fan' then rules.vip_spend_fen - people.spend_fen + coalesce(refunds.refunded_fen, 0)
+        end as to_vip_fen,
         case when points_delivery.is_delivered then coalesce(points.points_balance, 0) end as points_balance
     from people
     left join refunds on people.buyer_no = refunds.buyer_no
     left join points on people.member_id = points.member_id
     left join points_delivery on true
+    left join rules on true
 )
 
 select * from final

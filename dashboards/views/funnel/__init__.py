@@ -1,0 +1,1 @@
+"""Where applicants give up, and which material works."""
