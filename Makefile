@@ -12,7 +12,7 @@ find_python = for python in $(PYTHON); do $$python -c '$(NEW_ENOUGH)' 2>/dev/nul
 	test -n "$$python" || { echo "$(TOO_OLD)" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dashboard dev test faults browser check fix hooks bench lock clean
+.PHONY: help install run dashboard dev test faults browser check fix hooks bench pages lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ hooks: install ## let git run the quick checks before each commit
 
 bench: install ## measure a run against the floor
 	@$(BIN)/python -m benchmarks.bench $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+pages: install ## measure the dashboards' pages against an empty one; ARGS="--home HOME"
+	@$(BIN)/python -m benchmarks.pages $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes newer versions
 	@$(find_python); tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
