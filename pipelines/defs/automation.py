@@ -62,7 +62,7 @@ def publication_sensor(mall: Mall) -> dg.SensorDefinition:
 def landing_sensor(mall: Mall) -> dg.SensorDefinition:
     """A sensor that asks for a run when what the source delivers has changed, and has been still for a while."""
 
-    @dg.sensor(name="landing_folder", job=run_job, minimum_interval_seconds=15, default_status=RUNNING)
+    @dg.sensor(name="landing_folder", job=run_job, minimum_interval_seconds=5, default_status=RUNNING)
     def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """Asks for one run per state of the landing folder, and for a few more while that fails."""
         if is_running(mall.place):
