@@ -40,11 +40,12 @@ PAGES = {
     "data": data,
 }
 FIRST = next(iter(PAGES))
-#: Streamlit leaves a phone's half screen free around a page; and figures with and without Chinese units would not
-#: stand on one line.
+#: Streamlit leaves a phone's half screen free around a page; figures with and without Chinese units would not stand on
+#: one line; and the change under a figure would be cut off where seven stand in a row.
 STYLE = """<style>
 [data-testid=stMainBlockContainer] {padding-block: 4.5rem 4rem}
 [data-testid=stMetricValue] * {line-height: 1.5}
+[data-testid=stMetricDelta] * {font-size: 0.75rem; overflow: visible}
 </style>"""
 
 

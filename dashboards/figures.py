@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import behind
 from dashboards.behind import People
-from dashboards.format import percent, signed
+from dashboards.format import percent, percent_bp, signed, tenths
 from dashboards.frame import Page
 from dashboards.questions import runs
 
@@ -60,6 +60,15 @@ def change(now: int, before: int, written: str) -> str | int:
         return 0
     share = f" ({percent(abs(now - before), before)})" if before > 0 else ""
     return signed(written) + share
+
+
+def points(page: Page, now: int | None, before: int | None) -> str | int | None:
+    """By how many percentage points a share (basis points) moved, as the two are written; None where one of them is not
+    known."""
+    if now is None or before is None:
+        return None
+    moved = tenths(now) - tenths(before)
+    return page.text("measure.points", points=signed(percent_bp(moved).removesuffix("%"))) if moved else 0
 
 
 def definition(page: Page, meaning: str, table: str, column: str) -> str:

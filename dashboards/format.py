@@ -10,6 +10,7 @@ from dashboards.i18n import Text
 from dashboards.periods import Period
 
 YUAN = 100
+WHOLE_BP = 10_000
 SHORT_FROM_YUAN = 10_000
 
 
@@ -67,6 +68,16 @@ def rate(bp: int | None) -> str:
     if bp is None:
         return "—"
     return f"{_minus(bp)}{abs(bp) // 100}.{abs(bp) % 100:02d}".rstrip("0").rstrip(".") + "%"
+
+
+def tenths(bp: int) -> int:
+    """Basis points to a tenth of a percent, as shares are written."""
+    return (bp + 5) // 10 * 10
+
+
+def percent_bp(bp: int | None) -> str:
+    """Basis points as `percent` writes a share: 3971 is 39.7%."""
+    return "—" if bp is None else percent(bp, WHOLE_BP)
 
 
 def ratio_bp(part: int, whole: int) -> int | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
 from dashboards import i18n, tables
 from dashboards.address import choice
-from dashboards.format import moment, plain
+from dashboards.format import day, moment, plain
 from dashboards.i18n import Text
 from dashboards.published import Publication, Row
 from dashboards.questions import runs
@@ -64,6 +65,9 @@ def freshness(page: Page) -> None:
         key = "frame.checks_warned" if warned else "frame.checks_passed"
         with st.popover(text(key, **words), type="tertiary", icon=icon):
             _details(page, warned)
+    if run.today < run.local(datetime.now(UTC)).date():
+        ends, yesterday = (day(text, date, "year_day") for date in (run.local(run.as_of).date(), run.last_whole_day))
+        st.caption(text("frame.is_old", ends=ends, yesterday=yesterday))
 
 
 def _details(page: Page, warned: list[Row]) -> None:
@@ -89,6 +93,14 @@ def _details(page: Page, warned: list[Row]) -> None:
             ],
             left_out,
         )
+
+
+def findings(page: Page, sentences: Iterable[str]) -> None:
+    """What the page comes to, in a box at its top; empty sentences are left out, and the box where there are none."""
+    lines = [f"- {sentence}" for sentence in sentences if sentence]
+    if lines:
+        with st.container(border=True):
+            st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
 
 
 def start_at_top() -> None:

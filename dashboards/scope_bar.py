@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards.address import arriving, choice, forget, keep
 from dashboards.format import between
 from dashboards.frame import Page
-from dashboards.periods import COMPARISONS, CUSTOM, PERIODS, Period, compared, named
+from dashboards.periods import COMPARISONS, CUSTOM, GRAINS, PERIODS, Period, compared, named
 from dashboards.questions import regions
 from dashboards.scope import Filters, Scope
 
@@ -33,6 +33,20 @@ def choose(page: Page, filters: Sequence[str] = (), default_period: str = DEFAUL
         return None
     known = Filters({column: code for column, code in chosen.items() if code != ANY})
     return Scope(period, compared(period, comparison), known, is_compared=comparison != "none")
+
+
+def choose_grain(page: Page, default: str = GRAINS[0]) -> str:
+    """Whether a chart goes by day, week or month."""
+    return choice(
+        st.segmented_control,
+        page.text("grain.label"),
+        GRAINS,
+        key="grain",
+        default=default,
+        required=True,
+        wrap=True,
+        words=lambda option: page.text(f"grain.{option}"),
+    )
 
 
 def say(page: Page, scope: Scope) -> None:

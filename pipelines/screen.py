@@ -180,7 +180,7 @@ def _totals(outcome: dict[str, Any]) -> Table:
 
 
 def _best(outcome: dict[str, Any]) -> Table:
-    table = figures("分销员\ndistributor", "销售额\nsales", "新客\nnew buyers", "佣金\ncommission")
+    table = figures("分销员\ndistributor", "销售额\nsales", "新买家\nnew buyers", "佣金\ncommission")
     for best in outcome["best"]:
         cells = yuan(best["sales_fen"]), str(best["first_orders"]), yuan(best["commission_fen"])
         table.add_row(escape(best["distributor_id"]), *cells)

@@ -9,15 +9,19 @@ from dashboards.questions.runs import Run
 
 #: The last whole week stands beside the four before it: a product or a person has its weekly rhythm.
 WEEK, WEEKS_BEFORE = 7, 4
+SPAN_DAYS = WEEKS_BEFORE * WEEK
 #: A product that usually sells less than this many pieces a week may well sell none in one.
 USUAL_WEEKLY_UNITS = 3
 ALL = 9223372036854775807
 
 
 def spans(run: Run) -> dict[str, Period]:
-    """The last whole seven days (`now`), and the four weeks before them (`before`)."""
+    """The last whole seven days (`now`), and the four weeks before them (`before`). Refunds take days to come, so they
+    are told of the orders of the seven days before the last (`ripe`), and of the four weeks before those (`riper`)."""
     now = Period(run.last_whole_day - (WEEK - 1) * DAY, run.last_whole_day)
-    return {"now": now, "before": Period(now.first - WEEKS_BEFORE * WEEK * DAY, now.first - DAY)}
+    ripe = now.before
+    before, riper = (Period(week.first - SPAN_DAYS * DAY, week.first - DAY) for week in (now, ripe))
+    return {"now": now, "before": before, "ripe": ripe, "riper": riper}
 
 
 def ask(publication: Publication, run: Run, sql: str, shown: int | None) -> list[Row]:
@@ -55,19 +59,27 @@ STOPPED = f"""
     order by commission_fen desc, days.distributor_id
 """
 
-#: Whose commission refunds took back in the last week.
+#: The order lines that earned in some days, and what refunds took back of them by now. Lines are counted, since a few
+#: large orders move a share of money by chance.
+REFUNDED = """
+    select paid_date between $ripe_first and $ripe_last as is_ripe, clawed_back_fen > 0 as is_refunded, clawed_back_fen
+    from marts.fct_commission_lines
+    where commission_fen > 0 and level = 1 and paid_date between $riper_first and $ripe_last
+"""
+
+#: From whom that was taken back which is told of the orders of the seven days before the last.
 TAKEN_BACK = """
     select
-        ledger.distributor_id,
+        lines.distributor_id,
         distributors.tier,
         distributors.region,
-        count(distinct ledger.order_id) as orders,
-        cast(-sum(ledger.amount_fen) as bigint) as taken_fen
-    from marts.fct_commission_ledger as ledger
-    left join marts.dim_distributors as distributors on ledger.distributor_id = distributors.distributor_id
-    where ledger.entry_type in ('void', 'clawback') and ledger.occurred_date between $now_first and $now_last
+        count(distinct lines.order_id) as orders,
+        cast(sum(lines.clawed_back_fen) as bigint) as taken_fen
+    from marts.fct_commission_lines as lines
+    left join marts.dim_distributors as distributors on lines.distributor_id = distributors.distributor_id
+    where lines.clawed_back_fen > 0 and lines.paid_date between $ripe_first and $ripe_last
     group by all
-    order by taken_fen desc, ledger.distributor_id
+    order by taken_fen desc, lines.distributor_id
 """
 
 #: From whom more was taken back, or to whom more was paid out, than they were owed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -124,10 +124,10 @@ def steps(publication: Publication, found: Starts, period: Period, version: str)
             steps.step_no,
             steps.step_name,
             steps.median_minutes,
-            count(*) filter (stopped.is_under_way) as under_way,
-            count(*) filter (not stopped.is_under_way) as given_up
+            count(*) filter (stopped.outcome = 'under_way') as under_way,
+            count(*) filter (stopped.outcome = 'given_up') as given_up
         from marts.fct_onboarding_funnel as steps
-        left join marts.fct_unfinished_applications as stopped
+        left join marts.fct_applications as stopped
             on steps.flow_version = stopped.flow_version
             and steps.step_no = stopped.step_no
             and stopped.began_date between $first and $last
@@ -156,16 +156,17 @@ def median_minutes(publication: Publication) -> dict[str, float | None]:
     return {row["flow_version"]: row["minutes"] for row in rows(publication, sql)}
 
 
-def applicants(publication: Publication, period: Period, is_under_way: bool, shown: int | None) -> list[Row]:
-    """applicant_id, flow_version, step_no, step_name, is_step_completed, began_at, entered_at and last_seen_at (UTC) of
-    those who began in the period and are still under way, or gave up; who was seen last first."""
+def applicants(publication: Publication, period: Period, outcomes: Sequence[str], shown: int | None) -> list[Row]:
+    """applicant_id, flow_version, step_no, step_name, is_step_completed, outcome, began_at, entered_at and last_seen_at
+    (UTC) of those who began in the period and came to one of the outcomes; who was seen last first."""
     sql = """
         select
-            applicant_id, flow_version, step_no, step_name, is_step_completed, began_at, entered_at, last_seen_at
-        from marts.fct_unfinished_applications
-        where began_date between $first and $last and is_under_way = $is_under_way
+            applicant_id, flow_version, step_no, step_name, is_step_completed, outcome, began_at, entered_at,
+            last_seen_at
+        from marts.fct_applications
+        where began_date between $first and $last and list_contains($outcomes, outcome)
         order by last_seen_at desc, applicant_id, flow_version
         limit coalesce($shown, 9223372036854775807)
     """
     dates = {"first": period.first, "last": period.last}
-    return fresh_rows(publication, sql, **dates, is_under_way=is_under_way, shown=shown)
+    return fresh_rows(publication, sql, **dates, outcomes=list(outcomes), shown=shown)

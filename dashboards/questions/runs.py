@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from dashboards.published import Publication, Row, glance, kept, rows
 
+#: Over how many days the mall's own rhythm is told, as the alarms do (pipelines/alarms).
+RHYTHM_DAYS = 28
+
 
 @dataclass(frozen=True)
 class Run:
@@ -67,6 +70,22 @@ def history(publication: Publication) -> list[Row]:
 def newest_payment(publication: Publication) -> datetime | None:
     """When the last of the delivered orders was paid (UTC)."""
     return rows(publication, "select max(paid_at) as paid_at from marts.fct_commission_lines")[0]["paid_at"]
+
+
+def quiet_days(publication: Publication, run: Run) -> tuple[int, int] | None:
+    """How many whole business days in a row have had no order by now, and the most that lay between two orders in the
+    four weeks up to the newest; None where too few days had any to tell what is usual."""
+    sql = """
+        with days as (select date from marts.fct_sales_days where orders > 0 and date <= $last_whole_day),
+        gaps as (
+            select date, date - lag(date) over (order by date) - 1 as quiet
+            from days
+            where date > (select max(date) from days) - $rhythm_days
+        )
+        select $last_whole_day - max(date) as now, max(quiet) as usual from gaps
+    """
+    [row] = rows(publication, sql, last_whole_day=run.last_whole_day, rhythm_days=RHYTHM_DAYS)
+    return None if row["usual"] is None else (row["now"], row["usual"])
 
 
 def deliveries(publication: Publication) -> list[Row]:

@@ -58,30 +58,30 @@ def table_alarms(home: Home, seen: PublishedRun, now: datetime) -> Iterator[Alar
     midnight = parse_instant(str(local(now, seen.business_timezone).date()), seen.business_timezone)
     with connect(":memory:") as con:
         for table in TABLES.values():
-            days, newest, silence = _rhythm(con, home, table, midnight - settings.RHYTHM, now)
+            days, newest, silence = _rhythm(con, home, table, now)
             if days >= settings.RHYTHM_DAYS and midnight - newest > settings.UNUSUAL_SILENCE * silence + HOUR:
                 yield _silent(table.name, local(newest, seen.business_timezone), silence, now)
 
 
 def _rhythm(
-    con: duckdb.DuckDBPyConnection, home: Home, table: Table, since: datetime, until: datetime
-) -> tuple[int, datetime, timedelta]:
-    """On how many days the table has facts, the newest of them, and the longest time between two, to the hour."""
+    con: duckdb.DuckDBPyConnection, home: Home, table: Table, until: datetime
+) -> tuple[int, datetime | None, timedelta | None]:
+    """Of the time up to the table's newest fact, by which its rhythm is told however long it has been silent since: on
+    how many days it has facts, the newest of them, and the longest time between two, to the hour."""
     store = RawStore(home)
     rows = store.current_rows(table, store.manifest())
-    facts = " union all ".join(
-        f"select {column} as occurred_at from rows where {column} between ? and ?" for column in table.facts
-    )
+    facts = " union all ".join(f"select {fact} as occurred_at from rows where {fact} <= ?" for fact in table.facts)
     if not facts:
-        return 0, since, HOUR
+        return 0, None, None
     return con.execute(
         f"""
         with rows as ({rows}), facts as ({facts}),
-        hours as (select date_trunc('hour', occurred_at) as hour, max(occurred_at) as newest from facts group by all)
+        hours as (select date_trunc('hour', occurred_at) as hour, max(occurred_at) as newest from facts group by all),
+        recent as (select * from hours where newest >= (select max(newest) from hours) - ?)
         select count(distinct hour::date), max(newest), max(gap)
-        from (select *, hour - lag(hour) over (order by hour) as gap from hours)
+        from (select *, hour - lag(hour) over (order by hour) as gap from recent)
         """,
-        [since, until] * len(table.facts),
+        [until] * len(table.facts) + [settings.RHYTHM],
     ).fetchall()[0]
 
 

@@ -48,9 +48,9 @@ def show(board: BoardOption = "", period: PeriodOption = "", home: HomeOption = 
     if period and not board:
         raise ConfigurationError("--period needs --board: weeks and months begin on different days.")
     if period:
-        show_boards(Console(), period_boards(place, board, _first_day(place, board, period)))
+        show_boards(Console(), period_boards(place, board, _first_day(place, board, period)), place)
     else:
-        show_boards(Console(), newest_boards(place, board), rows=ROWS)
+        show_boards(Console(), newest_boards(place, board), place, rows=ROWS)
 
 
 def _first_day(home: Home, board: str, text: str) -> date:

@@ -14,7 +14,7 @@ from pipelines.leaderboard.boards import Board, Place, amount, by_period
 from pipelines.screen import figures
 from pipelines.settings import Home
 
-MEASURES = {"new_buyers": "新客\nnew buyers", "sales": "销售额\nsales", "income": "收入\nincome"}
+MEASURES = {"new_buyers": "新买家\nnew buyers", "sales": "销售额\nsales", "income": "收入\nincome"}
 
 
 def show_issued(console: Console, issued: Sequence[Board], home: Home) -> None:
@@ -26,7 +26,7 @@ def show_issued(console: Console, issued: Sequence[Board], home: Home) -> None:
     _say(console, f"榜单页 pages: {home.site / 'index.html'}")
 
 
-def show_boards(console: Console, boards: Sequence[Board], rows: int | None = None) -> None:
+def show_boards(console: Console, boards: Sequence[Board], home: Home, rows: int | None = None) -> None:
     """Each board with its places, at most so many `rows` of it."""
     for scopes in by_period(boards):
         console.print(f"[bold]{escape(_title(scopes[0]))}[/]", highlight=False, soft_wrap=True)
@@ -35,8 +35,9 @@ def show_boards(console: Console, boards: Sequence[Board], rows: int | None = No
         if places:
             console.print(_table(scopes[0], places[:rows]))
         if rows is not None and len(places) > rows:
-            period = ("--board", scopes[0].board, "--period", scopes[0].period_start)
-            _say(console, f"另有 and {len(places) - rows} more: {command_line('leaderboard', 'show', *period)}")
+            period = ("--board", scopes[0].board, "--period", scopes[0].period_start, "--home", home.root)
+            rest = len(places) - rows
+            _say(console, f"另有 {rest} 人 and {rest} more: {command_line('leaderboard', 'show', *period)}")
 
 
 def _say(console: Console, line: str) -> None:
@@ -50,7 +51,7 @@ def _title(board: Board) -> str:
 def _state(board: Board) -> str:
     if board.issued_at:
         return f"已发布 issued {board.issued_at:%Y-%m-%d %H:%M} UTC"
-    return "可发布 can be issued" if board.is_ready else "进行中或未结 running or not closed yet"
+    return "可发布 can be issued" if board.is_ready else "进行中或未关账 running or not closed yet"
 
 
 def _counts(scopes: Sequence[Board]) -> str:

@@ -17,7 +17,7 @@ WORDS = {
     "boards": ("排行榜", "Leaderboards"),
     "back": ("全部榜单", "All boards"),
     "language": ("English", "中文"),
-    "new_buyers": ("新客（人）", "new buyers"),
+    "new_buyers": ("新买家（人）", "new buyers"),
     "sales": ("销售额（退款已扣）", "sales after refunds"),
     "income": ("收入（退款已扣）", "income after refunds"),
     "rank": ("名次", "rank"),

@@ -17,7 +17,7 @@ MOST_ROWS = 12
 PAPER, INK, SOFT, BRAND, LINE = "#FAF6F1", "#1F1A17", "#6F655E", "#B3261E", "#EADFD3"
 MEDALS = {1: "#D4A017", 2: "#9AA0A6", 3: "#B87333"}
 MEASURES = {
-    "new_buyers": "新客人数 New buyers",
+    "new_buyers": "新买家（人） New buyers",
     "sales": "销售额，退款已扣 Sales after refunds",
     "income": "收入，退款已扣 Income after refunds",
 }

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.publish import latest
-from pipelines.run import run
-from pipelines.settings import Home
 from pipelines.warehouse import connect
-from tests.architecture.house import ROOT, assert_none
+from tests.architecture.house import assert_none
+from tests.transform.golden_mall import golden_home
 
-GOLDEN = ROOT / "tests/golden/commission"
 #: What the last word of a column's name promises about its type.
 PROMISES = {"fen": "BIGINT", "bp": "BIGINT", "at": "TIMESTAMP", "date": "DATE"}
 NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE"}
@@ -47,8 +45,7 @@ class Column:
 @pytest.fixture(scope="module")
 def columns(tmp_path_factory: pytest.TempPathFactory) -> list[Column]:
     """Every column that a run on the small mall builds."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    run(home, GOLDEN / "landing", GOLDEN / "policy", (GOLDEN / "as_of.txt").read_text().strip())
+    home = golden_home(tmp_path_factory)
     return [*_columns(home.warehouse), *_columns(latest(home))]
 
 

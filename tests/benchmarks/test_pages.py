@@ -14,9 +14,9 @@ from benchmarks.table import markdown
 from models.mall import LAST_DAY, data_end, write_mall
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.publish import latest
-from pipelines.run import run
 from pipelines.settings import Home
 from tests.dashboards.two_malls import page_names
+from tests.transform.engine import run_directly
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The home of a small mall, published."""
     folder = tmp_path_factory.mktemp("pages")
     write_mall(folder / "landing", orders=500, days=60)
-    run(Home(folder / "home"), folder / "landing", as_of=data_end(LAST_DAY).isoformat())
+    run_directly(Home(folder / "home"), folder / "landing", as_of=data_end(LAST_DAY).isoformat())
     return Home(folder / "home")
 
 

@@ -26,9 +26,9 @@ create table marts.fct_onboarding_days (
     flow_version varchar, date date, began bigint, completed bigint, under_way bigint, given_up bigint);
 create table marts.fct_onboarding_funnel (
     flow_version varchar, step_no bigint, step_name varchar, first_entered_at timestamp, median_minutes double);
-create table marts.fct_unfinished_applications (
+create table marts.fct_applications (
     flow_version varchar, applicant_id varchar, began_at timestamp, began_date date, step_no bigint, step_name varchar,
-    entered_at timestamp, is_step_completed boolean, last_seen_at timestamp, is_under_way boolean);
+    entered_at timestamp, is_step_completed boolean, last_seen_at timestamp, outcome varchar);
 create table marts.fct_material_days (
     asset_id varchar, date date, kind varchar, title varchar, season varchar, shares bigint, clicks bigint,
     orders bigint, sales_fen bigint);
@@ -50,16 +50,21 @@ insert into marts.fct_onboarding_days values
 insert into marts.fct_onboarding_funnel values
     ('A', 1, '手机_号', '2026-01-19', 3), ('A', 2, '资料', '2026-01-19', null),
     ('B', 1, '授权', '2026-03-10', 1.25), ('B', 2, '资料', '2026-03-10', 2), ('B', 3, '协议', '2026-03-10', 0.5);
-insert into marts.fct_unfinished_applications
+insert into marts.fct_applications
 select version, id, began::timestamp, cast(began::timestamp + interval 8 hour as date), step, name, seen::timestamp,
-    is_done, seen::timestamp, is_under_way
+    is_done, seen::timestamp, outcome
 from (values
-    ('B', 'ann2', '2026-03-10 04:00', 2, '资料', '2026-03-18 04:00', false, true),
-    ('B', '=bob2', '2026-03-09 16:00', 2, '资料', '2026-03-10 05:00', true, false),
-    ('B', 'cat2', '2026-03-16 04:00', 1, '授权', '2026-03-16 04:00', false, false),
-    ('A', 'dan2', '2026-01-19 04:00', 1, '手机_号', '2026-01-19 04:00', false, false),
-    ('A', 'eve2', '2026-01-19 04:00', 1, '手机_号', '2026-01-19 04:00', false, false)
-) as applicants (version, id, began, step, name, seen, is_done, is_under_way);
+    ('B', 'ann2', '2026-03-10 04:00', 2, '资料', '2026-03-18 04:00', false, 'under_way'),
+    ('B', '=bob2', '2026-03-09 16:00', 2, '资料', '2026-03-10 05:00', true, 'given_up'),
+    ('B', 'cat2', '2026-03-16 04:00', 1, '授权', '2026-03-16 04:00', false, 'given_up'),
+    ('A', 'dan2', '2026-01-19 04:00', 1, '手机_号', '2026-01-19 04:00', false, 'given_up'),
+    ('A', 'eve2', '2026-01-19 04:00', 1, '手机_号', '2026-01-19 04:00', false, 'given_up')
+) as applicants (version, id, began, step, name, seen, is_done, outcome);
+insert into marts.fct_applications
+select version, concat('through', began[6:10], '-', number), began::timestamp, cast(began as date), step, '协议',
+    began::timestamp, true, began::timestamp, 'completed'
+from (values ('B', '2026-03-10', 2, 3), ('B', '2026-03-16', 5, 3), ('A', '2026-01-19', 2, 2))
+    as through (version, began, people, step), range(people) as numbers (number);
 insert into marts.fct_material_days values
     ('P1', '2026-03-10', 'poster', '=春海报', '春', 10, 8, 5, 50000),
     ('V1', '2026-03-11', 'video', '台灯视频', null, 30, 40, 3, 30000),

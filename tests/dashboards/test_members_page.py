@@ -69,12 +69,12 @@ def test_members_are_counted_by_tier_now_and_by_what_they_did_in_the_period(open
         ("合伙人", "1", ""),
         ("新买家", "3", "+2 (200%)"),
         ("回头单", "3", "+3"),
-        ("回头单占比", "50%", "+50 个百分点"),
+        ("回头单占比", "50.0%", "+50.0 个百分点"),
         ("升为 VIP", "1", ""),
         ("成为合伙人", "1", ""),
         ("降级", "1", ""),
-        ("复购率（VIP）", "40%", "-10 个百分点"),
-        ("复购率（粉丝）", "10%", ""),
+        ("复购率（VIP）", "40.0%", "-10.0 个百分点"),
+        ("复购率（粉丝）", "10.0%", ""),
         ("复购率（合伙人）", "—", ""),
     ]
 
@@ -84,9 +84,9 @@ def test_a_mall_short_of_its_goal_is_told_by_how_much_and_whom_to_turn_to(open_p
     app = open_page()
     assert findings(app) == [
         "7 位会员买过东西，其中 **3** 位是 VIP（42.9%）。这 30 天 **1** 人从粉丝升为 VIP，也有 1 人降级，一样多。",
-        "2026年1月买过的 VIP，30 天内 **40%** 又买了（5 人里 2 人），**离目标 45% 差 5 个百分点**，"
-        "比 2025年12月低 10 个百分点，同月的粉丝是 10%。",
-        "这 30 天来了 **3** 位新买家，比对比期多 200%；回头单占 50%，对比期是 0%。",
+        "2026年1月买过的 VIP，30 天内 **40.0%** 又买了（5 人里 2 人），**离目标 45% 差 5.0 个百分点**，"
+        "比 2025年12月低 10.0 个百分点，同月的粉丝是 10.0%。",
+        "这 30 天来了 **3** 位新买家，比对比期多 200%；回头单占 50.0%，对比期是 0.0%。",
     ]
     said = written(app)
     assert "**1** 位 VIP 超过 90 天没买了，他们一共花过 ¥1,200\\.00。" in said
@@ -98,7 +98,9 @@ def test_a_mall_that_is_well_is_told_so(home: Path, open_page: Open) -> None:
     publish(home, *WELL)
     app = open_page()
     assert findings(app)[0].endswith("这 30 天 **1** 人从粉丝升为 VIP，0 人降级，升的比降的多。")
-    assert "30 天内 **60%** 又买了（5 人里 3 人），**达到目标** 45%，比 2025年12月高 10 个百分点" in findings(app)[1]
+    assert (
+        "30 天内 **60.0%** 又买了（5 人里 3 人），**达到目标** 45%，比 2025年12月高 10.0 个百分点" in findings(app)[1]
+    )
     assert "没有沉睡的 VIP，也没有快到门槛的粉丝。" in written(app)
 
 
@@ -114,7 +116,7 @@ def test_more_down_than_up_is_told_and_nobody_moving_too(home: Path, open_page: 
 @pytest.mark.usefixtures("small_mall")
 def test_the_days_of_repurchase_are_chosen_and_stay_in_the_address(open_page: Open) -> None:
     app = open_page(window="60")
-    assert "2025年12月买过的 VIP，60 天内 **75%** 又买了（4 人里 3 人），**达到目标** 45%。" in findings(app)[1]
+    assert "2025年12月买过的 VIP，60 天内 **75.0%** 又买了（4 人里 3 人），**达到目标** 45%。" in findings(app)[1]
     app.get_by_key("window").set_value("90").run()
     assert app.query_params["window"] == "90"
     assert findings(app)[1] == "还没有哪个月的 VIP 买家满 90 天，复购率要再等等。"
@@ -127,9 +129,9 @@ def test_english_says_the_same(open_page: Open) -> None:
     assert findings(app) == [
         "7 members have bought, and **3** of them (42.9%) are VIPs. In these 30 days **1** rose from fan to VIP, and as"
         " many (1) came down.",
-        "Of the VIPs who bought in Jan 2026, **40%** bought again within 30 days (2 of 5), **5 points short of the goal"
-        " of 45%**, 10 points less than in Dec 2025, and among that month's fans 10%.",
-        "These 30 days brought **3** new buyers; 50% of the orders were repeat orders.",
+        "Of the VIPs who bought in Jan 2026, **40.0%** bought again within 30 days (2 of 5), **5.0 points short of the"
+        " goal of 45%**, 10.0 points less than in Dec 2025, and among that month's fans 10.0%.",
+        "These 30 days brought **3** new buyers; 50.0% of the orders were repeat orders.",
     ]
     assert {delta for label, _, delta in figures(app) if "repurchase" not in label} == {""}
 

@@ -113,10 +113,10 @@ def test_what_needs_attention_is_what_ails(overviews: dict[str, Visit]) -> None:
 
 
 def test_those_named_for_refunds_had_refunds(malls: Malls, overviews: dict[str, Visit]) -> None:
-    week_ago = data_end(LAST_DAY) - timedelta(days=7)
+    paid_from, paid_until = (data_end(LAST_DAY) - timedelta(days=days) for days in (14, 7))
     mall = malls[AILING]
-    refunded = mall.delivered("refunds").filter(pl.col("completed_at") >= week_ago)
-    orders = mall.delivered("orders").join(refunded, on="order_id", how="semi")
+    paid = mall.delivered("orders").filter(pl.col("paid_at").is_between(paid_from, paid_until, closed="left"))
+    orders = paid.join(mall.delivered("refunds"), on="order_id", how="semi")
     of_buyers = mall.delivered("bindings").join(orders, on="member_id", how="semi")
     taps = mall.delivered("share_clicks").join(orders, on="member_id", how="semi")
     of_taps = mall.delivered("shares").join(taps, on="share_id", how="semi")

@@ -23,9 +23,9 @@ from dashboards.behind import People
 from dashboards.figures import Card
 from dashboards.frame import Page
 from models.mall import HEALTHS, data_end, write_mall
-from pipelines.run import run
 from pipelines.settings import Home
 from tests.dashboards.conftest import APP
+from tests.transform.engine import run_directly
 
 HEALTHY, AILING = HEALTHS
 LAST_DAY, DAYS, ORDERS = date(2026, 5, 31), 150, 4_000
@@ -70,7 +70,7 @@ def make_mall(root: Path, health: str) -> TwoMall:
     write_mall(mall.landing, **size, parameters=HEALTHS[health], truth=True)
     products = mall.delivered("products").with_columns(name=FORMULA + pl.col("name"))
     products.write_parquet(mall.landing / "products.parquet")
-    run(mall.home, mall.landing, as_of=data_end(LAST_DAY).isoformat())
+    run_directly(mall.home, mall.landing, as_of=data_end(LAST_DAY).isoformat())
     return mall
 
 

@@ -13,12 +13,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from pipelines.leaderboard.boards import Board
 from pipelines.leaderboard.issue import issue_due
-from pipelines.run import run
-from pipelines.settings import DEFAULT_POLICY, Home
+from pipelines.settings import Home
 from tests.pipelines.policy_folder import utc
 from tests.pipelines.small_delivery import Row, item, member, order, write_csv
+from tests.transform.engine import run_directly
+from tests.transform.made_once import made_once
 
 FIRST_MONDAY, SECOND_MONDAY = "2026-03-09T06:00:00+08:00", "2026-03-16T06:00:00+08:00"
 #: Eight o'clock in Shanghai.
@@ -88,15 +91,24 @@ class Story:
     home: Home
 
 
-def two_mondays(folder: Path) -> Story:
+def first_monday(factory: pytest.TempPathFactory) -> Path:
+    """The folder of its `landing` and its `home`, run on the first Monday at six; to be copied."""
+    return made_once(factory, "first_monday", _run_first_monday)
+
+
+def _run_first_monday(folder: Path) -> None:
+    deliver_first_week(folder / "landing")
+    run_directly(Home(folder / "home"), folder / "landing", as_of=FIRST_MONDAY)
+
+
+def two_mondays(factory: pytest.TempPathFactory) -> Story:
     """Runs the mall on both Mondays at six, and issues its boards at eight."""
+    folder = shutil.copytree(first_monday(factory), factory.mktemp("boards") / "mall")
     landing, home = folder / "landing", Home(folder / "home")
-    deliver_first_week(landing)
-    run(home, landing, DEFAULT_POLICY, FIRST_MONDAY)
     first, again = issue_due(home, FIRST_EIGHT), issue_due(home, utc("2026-03-09T00:01"))
     after_first = Home(shutil.copytree(home.root, folder / "first"))
     deliver_second_week(landing)
-    run(home, landing, DEFAULT_POLICY, SECOND_MONDAY)
+    run_directly(home, landing, as_of=SECOND_MONDAY)
     return Story(first, again, issue_due(home, SECOND_EIGHT), after_first, home)
 
 

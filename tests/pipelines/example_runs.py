@@ -13,9 +13,9 @@ import pytest
 
 from pipelines import publish
 from pipelines.raw_store import load_raw
-from pipelines.run import run
 from pipelines.settings import DEFAULT_POLICY, PROJECT, Home
 from pipelines.warehouse import connect
+from tests.transform.engine import run_directly
 
 #: Real data lie beside the project, never in it.
 DATA = PROJECT.parent / "shared" / "data"
@@ -53,7 +53,7 @@ def example_run(
     variable, folder = place
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(variable, str(folder))
-        outcome = run(home, mapping, policy)
+        outcome = run_directly(home, mapping, policy)
     with connect(":memory:") as con:
         load_raw(con, home)
         con.execute(f"attach '{publish.latest(home)}' as published (read_only)")

@@ -17,6 +17,7 @@ import pytest
 from models.mall import LAST_DAY, data_end, write_mall
 from pipelines import cli, dbt_project
 from pipelines.screen import STEPS
+from tests.transform.made_once import made_once
 
 #: The end of a generated mall's last day.
 AS_OF = data_end(LAST_DAY).isoformat()
@@ -72,19 +73,23 @@ class Command:
 
 
 @contextmanager
-def mistaken_project(folder: Path) -> Iterator[None]:
+def mistaken_project(factory: pytest.TempPathFactory) -> Iterator[None]:
     """Within the block dbt builds a copy of the project in which every product comes twice: a test of it must fail."""
     import pipelines.definitions  # noqa: F401 - takes its graph from the project as it is
 
-    copy = shutil.copytree(dbt_project.DBT_PROJECT, folder / "dbt", ignore=shutil.ignore_patterns("target"))
-    model = copy / "models/marts/products/dim_products.sql"
-    model.write_text(model.read_text(encoding="utf-8") + "union all select * from final\n", encoding="utf-8")
+    copy = made_once(factory, "mistaken", _write_mistaken_project) / "dbt"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt_project, "DBT_PROJECT", copy)
         patch.setattr(dbt_project, "TARGET", copy / "target")
         _forget_project()
         yield
     _forget_project()
+
+
+def _write_mistaken_project(folder: Path) -> None:
+    copy = shutil.copytree(dbt_project.DBT_PROJECT, folder / "dbt", ignore=shutil.ignore_patterns("target"))
+    model = copy / "models/marts/products/dim_products.sql"
+    model.write_text(model.read_text(encoding="utf-8") + "union all select * from final\n", encoding="utf-8")
 
 
 def _forget_project() -> None:

@@ -15,11 +15,11 @@ import pytest
 from pipelines.account import ENTRY_TYPES, Balances, Statement, statement
 from pipelines.money import yuan
 from pipelines.publish import latest
-from pipelines.run import run
 from pipelines.screen import ENTRY_TYPES as LABELS
 from pipelines.settings import DEFAULT_POLICY, Home
 from tests.pipelines.running import AS_OF, Command, small_mall
-from tests.transform.paid_mall import publish_paid_mall
+from tests.transform.engine import run_directly
+from tests.transform.paid_mall import paid_home
 
 ZONE_HOURS = 8  # Shanghai, by another way than the engine's
 
@@ -32,7 +32,7 @@ def fenxiao(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) 
 @pytest.fixture(scope="module")
 def paid(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The mall that was checked by hand, with money that was already paid."""
-    return publish_paid_mall(tmp_path_factory.mktemp("paid"))
+    return paid_home(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A generated mall of three months."""
     folder = tmp_path_factory.mktemp("generated")
     home = Home(folder / "home")
-    run(home, small_mall(folder / "landing", orders=600, days=80), DEFAULT_POLICY, AS_OF)
+    run_directly(home, small_mall(folder / "landing", orders=600, days=80), DEFAULT_POLICY, AS_OF)
     return home
 
 
@@ -184,7 +184,7 @@ def test_what_the_mall_does_not_deliver_is_no_zero(fenxiao, tmp_path):
     for table in ("opening_balances", "payouts"):
         for file in landing.glob(f"{table}*"):
             file.unlink()
-    run(home, landing, DEFAULT_POLICY, AS_OF)
+    run_directly(home, landing, DEFAULT_POLICY, AS_OF)
     called = fenxiao("account", next(iter(people(home))), "--home", home.root)
     assert on_screen(called.out)["打款 paid out"] == ["-", "-"]
     assert "未交付 not delivered: opening_balances, payouts\n" in called.out

@@ -17,18 +17,17 @@ from pipelines.errors import FenxiaoError
 from pipelines.leaderboard.issue import issue_due
 from pipelines.publish import PublishedRun, publications, published_run
 from pipelines.raw_store import RawStore
-from pipelines.run import run
-from pipelines.settings import DEFAULT_POLICY, Home
+from pipelines.settings import Home
 from pipelines.warehouse import connect
 from tests.pipelines.board_mall import (
     FIRST_EIGHT,
-    FIRST_MONDAY,
     SECOND_MONDAY,
-    deliver_first_week,
     deliver_second_week,
+    first_monday,
 )
 from tests.pipelines.policy_folder import utc
 from tests.pipelines.small_delivery import Mall, item, order, write_csv
+from tests.transform.engine import run_directly
 
 #: Seven o'clock on a Monday in Shanghai; Sunday was over seven hours before.
 SEVEN = utc("2026-03-08T23:00")
@@ -99,6 +98,14 @@ def test_a_table_that_came_on_few_days_has_no_rhythm_to_lose(mall: Mall) -> None
     assert silent(mall) == []
 
 
+@pytest.mark.parametrize("days", [2, 20, 150])
+def test_a_table_that_has_fallen_silent_stays_late_until_it_delivers_again(mall: Mall, days: int) -> None:
+    mall.deliver(orders=orders(SUNDAY_ENDS - timedelta(days=days), 1))
+    assert silent(mall) == ["orders"]
+    mall.deliver(orders=[order("o-new", created_at=SUNDAY_ENDS.replace(tzinfo=UTC).isoformat())])
+    assert silent(mall) == []
+
+
 def test_what_is_dated_into_the_future_covers_no_silence(mall: Mall) -> None:
     late = orders(SUNDAY_ENDS - timedelta(hours=30), 1)
     mall.deliver(orders=[*late, order("o-2099", created_at="2099-01-01T00:00:00Z")])
@@ -153,10 +160,8 @@ def test_the_share_is_told_beside_the_usual_one(mall: Mall) -> None:
 @pytest.fixture(scope="module")
 def second_monday(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A mall on its second Monday, with an order of the first week among what came since its board was issued."""
-    folder = tmp_path_factory.mktemp("late")
+    folder = shutil.copytree(first_monday(tmp_path_factory), tmp_path_factory.mktemp("late") / "mall")
     home, landing = Home(folder / "home"), folder / "landing"
-    deliver_first_week(landing)
-    run(home, landing, DEFAULT_POLICY, FIRST_MONDAY)
     issue_due(home, FIRST_EIGHT)
     assert raise_alarms(home, FIRST_EIGHT) == ()
     deliver_second_week(landing)
@@ -164,7 +169,7 @@ def second_monday(tmp_path_factory: pytest.TempPathFactory) -> Home:
     late = order("late", member_id="m-c9", distributor_id="D-2026-cat", created_at=paid_at, paid_at=paid_at)
     write_csv(landing / "orders/late.csv", [late])
     write_csv(landing / "order_items/late.csv", [item("late", unit_price_fen=20_000)])
-    run(home, landing, DEFAULT_POLICY, SECOND_MONDAY)
+    run_directly(home, landing, as_of=SECOND_MONDAY)
     return home
 
 

@@ -110,8 +110,8 @@ def test_the_demonstration_ends_with_all_that_matters_and_may_be_repeated(fenxia
     fenxiao("run", "--source", own, "--home", home).assert_refused(2, "holds the demonstration's mall")
 
 
-def test_a_failing_test_is_one_line_and_readers_keep_what_they_see(fenxiao, tmp_path):
-    with mistaken_project(tmp_path):
+def test_a_failing_test_is_one_line_and_readers_keep_what_they_see(fenxiao, tmp_path, tmp_path_factory):
+    with mistaken_project(tmp_path_factory):
         called = fenxiao("run", "--source", small_mall(tmp_path / "landing"), "--home", tmp_path / "home")
     called.assert_refused(1, "Nothing was published", "unique_dim_products_product_id", "40 rows")
 

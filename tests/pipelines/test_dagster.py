@@ -64,8 +64,8 @@ def test_every_dbt_test_is_a_check_that_blocks():
     assert all(spec.blocking for spec in specs)
 
 
-def test_a_check_that_fails_blocks_publishing(mall, tmp_path):
-    with mistaken_project(tmp_path):
+def test_a_check_that_fails_blocks_publishing(mall, tmp_path_factory):
+    with mistaken_project(tmp_path_factory):
         result = execute(mall)
     assert not result.success
     failed = {check.check_name: check for check in result.get_asset_check_evaluations() if not check.passed}
@@ -101,7 +101,8 @@ def test_a_second_run_at_once_is_refused_in_one_line(mall):
     assert str(refused.value.__cause__).startswith(f"Another run is working in {mall.home}: ")
 
 
-def test_in_the_daemon_a_second_run_waits_its_turn(tmp_path):
+def test_in_the_daemon_a_second_run_waits_its_turn(tmp_path, monkeypatch):
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(tmp_path), config_dir=str(PROJECT))) as instance:
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
         assert not instance.telemetry_enabled

@@ -37,7 +37,7 @@ from tests.pipelines.waiting import assert_waiting_rows_are_counted, held_models
 
 DELIVERIES, IN_ONE_HOME, LOOKED_AT = 2_000, 40, 40
 #: So many of them are quickly tried.
-QUICK_DELIVERIES = 480
+QUICK_DELIVERIES = 240
 SEED = os.environ.get("FENXIAO_FUZZ_SEED")
 HOMES = [int(SEED)] if SEED else list(range(0, QUICK_DELIVERIES, IN_ONE_HOME))
 LATER_HOMES = (

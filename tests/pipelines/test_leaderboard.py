@@ -27,7 +27,7 @@ FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 9)
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    return two_mondays(tmp_path_factory.mktemp("boards"))
+    return two_mondays(tmp_path_factory)
 
 
 @pytest.fixture

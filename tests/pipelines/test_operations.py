@@ -14,10 +14,9 @@ from pipelines import settings
 from pipelines.definitions import defs
 from pipelines.leaderboard.boards import issued_boards
 from pipelines.leaderboard.issue import issue_due
-from pipelines.run import run
-from pipelines.settings import DEFAULT_POLICY, PROJECT, Home
+from pipelines.settings import PROJECT, Home
 from tests.pipelines.board_mall import FIRST_EIGHT, FIRST_MONDAY, deliver_first_week
-from tests.transform.engine import published_tables
+from tests.transform.engine import published_tables, run_directly
 
 UNITS = sorted((PROJECT / "examples" / "systemd").glob("*.service"))
 MANUAL = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -89,7 +88,7 @@ def test_a_backup_restored_elsewhere_makes_the_same_tables(tmp_path: Path) -> No
     """The drill of the manual: what is saved is copied, one delivered file is left, and the next run is the same."""
     home, landing, tuesday = Home(tmp_path / "home"), tmp_path / "landing", "2026-03-10T06:00:00+08:00"
     deliver_first_week(landing)
-    run(home, landing, DEFAULT_POLICY, FIRST_MONDAY)
+    run_directly(home, landing, as_of=FIRST_MONDAY)
     issue_due(home, FIRST_EIGHT)
     elsewhere = Home(tmp_path / "elsewhere" / "home")
     elsewhere.root.mkdir(parents=True)
@@ -99,9 +98,9 @@ def test_a_backup_restored_elsewhere_makes_the_same_tables(tmp_path: Path) -> No
             shutil.copytree(home.root / name, elsewhere.root / name)
         elif (home.root / name).exists():
             shutil.copy2(home.root / name, elsewhere.root / name)
-    run(home, landing, DEFAULT_POLICY, tuesday)
+    run_directly(home, landing, as_of=tuesday)
     (tmp_path / "left").mkdir()
     shutil.copy2(landing / "members.csv", tmp_path / "left")
-    run(elsewhere, tmp_path / "left", DEFAULT_POLICY, tuesday)
+    run_directly(elsewhere, tmp_path / "left", as_of=tuesday)
     assert published_tables(elsewhere) == published_tables(home)
     assert issued_boards(elsewhere) == issued_boards(home) != []

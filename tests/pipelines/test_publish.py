@@ -174,11 +174,11 @@ def test_a_published_run_is_neither_published_nor_built_again(home):
         transform(home)
 
 
-def test_a_test_that_fails_publishes_nothing_and_is_named_with_its_rows(home, tmp_path):
+def test_a_test_that_fails_publishes_nothing_and_is_named_with_its_rows(home, tmp_path, tmp_path_factory):
     finish(home, policy(home))
     seen = publish.latest(home)
     ingest(home, small_mall(tmp_path / "landing"), policy(home), AS_OF)
-    with mistaken_project(tmp_path):
+    with mistaken_project(tmp_path_factory):
         results = transform(home)
     complaint = str(failure(home, results))
     assert complaint.startswith("Nothing was published, readers see the run before: the test ")

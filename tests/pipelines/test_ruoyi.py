@@ -11,7 +11,6 @@ import pytest
 from pipelines.contacts import ContactStore
 from pipelines.publish import latest
 from pipelines.raw_store import load_raw
-from pipelines.run import run
 from pipelines.settings import PROJECT, Home
 from pipelines.sources import Source, load_source
 from pipelines.take_in import take_in
@@ -19,6 +18,7 @@ from tests.pipelines.database_servers import PASSWORD, READER, Server
 from tests.pipelines.ruoyi_mall import RuoyiMall, planted
 from tests.pipelines.small_database import fresh_name
 from tests.pipelines.small_delivery import utc
+from tests.transform.engine import run_directly
 
 EXAMPLE = PROJECT / "examples" / "ruoyi_vue_pro.toml"
 AS_OF = "2026-04-01T00:00:00+08:00"
@@ -52,7 +52,7 @@ def source(mall: RuoyiMall) -> Source:
 def home(mall: RuoyiMall, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """What one run over the mall leaves."""
     home = Home(tmp_path_factory.mktemp("ruoyi") / "home")
-    run(home, EXAMPLE, as_of=AS_OF)
+    run_directly(home, EXAMPLE, as_of=AS_OF)
     return home
 
 

@@ -18,11 +18,11 @@ from pipelines.decisions import DecisionStore
 from pipelines.definitions import build_definitions
 from pipelines.defs.mall import Mall
 from pipelines.publish import latest
-from pipelines.run import run
 from pipelines.run_lock import run_lock
-from pipelines.settings import DEFAULT_POLICY, Home
-from tests.pipelines.board_mall import FIRST_EIGHT, FIRST_MONDAY, deliver_first_week
+from pipelines.settings import Home
+from tests.pipelines.board_mall import FIRST_EIGHT, FIRST_MONDAY, first_monday
 from tests.pipelines.ticking import Clockwork, failing_checks
+from tests.transform.engine import run_directly
 
 SUNDAY_NIGHT = "2026-03-08T23:30:00+08:00"
 SEVEN, EIGHT, TEN = (f"2026-03-09T{hour}:00:00+08:00" for hour in ("07", "08", "10"))
@@ -33,10 +33,7 @@ TIMES = {"every_morning": "05:30", "data_by_seven": "07:00", "boards_at_eight": 
 @pytest.fixture(scope="module")
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A mall that was run on Monday at six, for the first time."""
-    folder = tmp_path_factory.mktemp("monday")
-    deliver_first_week(folder / "landing")
-    run(Home(folder / "home"), folder / "landing", DEFAULT_POLICY, FIRST_MONDAY)
-    return folder
+    return first_monday(tmp_path_factory)
 
 
 @pytest.fixture
@@ -104,7 +101,7 @@ def test_at_seven_of_another_zone_another_day_is_over(clockwork: Clockwork, tmp_
     source = tmp_path / "west.toml"
     source.write_text('[source]\nplace = "landing"\n[business]\ntimezone = "America/Los_Angeles"\n', encoding="utf-8")
     west = Clockwork(Home(tmp_path / "west"), source, clockwork.instance)
-    run(west.home, source, DEFAULT_POLICY, FIRST_MONDAY)
+    run_directly(west.home, source, as_of=FIRST_MONDAY)
     [result] = west.schedule("data_by_seven", "2026-03-08T07:00:00-07:00")
     assert failing_checks(result) == {}
     [result] = west.schedule("data_by_seven", "2026-03-09T07:00:00-07:00")
@@ -162,7 +159,7 @@ def test_a_run_under_way_keeps_no_board_and_no_alarm_waiting(clockwork: Clockwor
 @pytest.mark.slow
 def test_a_board_waits_for_data_that_are_late_and_is_issued_when_they_come(monday: Path, tmp_path: Path) -> None:
     home, landing = Home(tmp_path / "home"), monday / "landing"
-    run(home, landing, DEFAULT_POLICY, SUNDAY_NIGHT)
+    run_directly(home, landing, as_of=SUNDAY_NIGHT)
     with dg.DagsterInstance.ephemeral() as instance:
         clockwork = Clockwork(home, landing, instance)
         assert len(clockwork.sensor("publication", SUNDAY_NIGHT)) == 1
@@ -170,7 +167,7 @@ def test_a_board_waits_for_data_that_are_late_and_is_issued_when_they_come(monda
         assert "boards that are due wait" in failing_checks(result)["publication"]
         assert not (home.site / WEEK).exists()
         assert clockwork.sensor("publication", "2026-03-09T09:00:00+08:00") == [], "nothing new is published"
-        run(home, landing, DEFAULT_POLICY, TEN)
+        run_directly(home, landing, as_of=TEN)
         [result] = clockwork.sensor("publication", "2026-03-09T10:01:00+08:00")
         assert failing_checks(result) == {}
     issue = json.loads((home.site / WEEK / "board.json").read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ from pipelines import publish
 from pipelines.dbt_project import build
 from pipelines.finish import finish
 from pipelines.ingest import ingest
-from pipelines.run_report import read_run
-from pipelines.settings import Home
+from pipelines.run_report import read_report, read_run
+from pipelines.settings import DEFAULT_POLICY, Home
 from pipelines.transform import failure, transform
 from pipelines.warehouse import connect
 from tests.malls.landing import write_landing, write_policy
@@ -29,12 +29,19 @@ def deliver(home: Home, landing: dict[str, list[Row]], policy: dict[str, list[Ro
         file.unlink()
 
 
-def build_and_publish(home: Home) -> None:
-    """Transforms, tests and publishes what was taken in."""
+def build_and_publish(home: Home, policy: Path | None = None) -> None:
+    """Transforms, tests and publishes what was taken in, by default with the policy that lies in the home."""
     results = transform(home)
     if error := failure(home, results):
         raise error
-    finish(home, home.root / "policy")
+    finish(home, policy or home.root / "policy")
+
+
+def run_directly(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = "") -> dict[str, Any]:
+    """`pipelines.run.run` without Dagster, whose events take as long as building a small mall; its outcome."""
+    ingest(home, source, policy, as_of)
+    build_and_publish(home, policy)
+    return read_report(home, publish.latest(home).stem)["outcome"]
 
 
 def build_only(home: Home, *tables: str) -> Path:

@@ -13,13 +13,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pipelines.finish import finish
-from pipelines.ingest import ingest
-from pipelines.settings import PROJECT, Home
-from pipelines.transform import failure, transform
+import pytest
 
-GOLDEN = PROJECT / "tests" / "golden" / "commission"
-AS_OF = (GOLDEN / "as_of.txt").read_text(encoding="utf-8").strip()
+from pipelines.settings import Home
+from tests.transform.engine import run_directly
+from tests.transform.golden_mall import AS_OF, GOLDEN
+from tests.transform.made_once import made_once
 
 OPENING_BALANCES = """distributor_id,balance_at,payable_fen
 ann,2025-12-20T04:00:00Z,5000
@@ -48,14 +47,13 @@ ENTRIES = {
 }
 
 
-def publish_paid_mall(folder: Path) -> Home:
-    """Delivers it, and runs the pipeline in a home of its own."""
+def paid_home(factory: pytest.TempPathFactory) -> Home:
+    """Its home, to be read."""
+    return Home(made_once(factory, "paid", _run) / "home")
+
+
+def _run(folder: Path) -> None:
     landing = shutil.copytree(GOLDEN / "landing", folder / "landing")
     (landing / "opening_balances.csv").write_text(OPENING_BALANCES, encoding="utf-8")
     (landing / "payouts.csv").write_text(PAYOUTS, encoding="utf-8")
-    home = Home(folder / "home")
-    ingest(home, landing, GOLDEN / "policy", AS_OF)
-    if error := failure(home, transform(home)):
-        raise error
-    finish(home, GOLDEN / "policy")
-    return home
+    run_directly(Home(folder / "home"), landing, GOLDEN / "policy", AS_OF)

@@ -11,11 +11,10 @@ import pytest
 
 from models.mall import LAST_DAY, data_end, write_mall
 from pipelines import publish
-from pipelines.run import run
 from pipelines.settings import Home
 from pipelines.warehouse import connect
 from tests.pipelines.policy_folder import append, copy_default, utc
-from tests.transform.engine import Row, home_at
+from tests.transform.engine import Row, home_at, run_directly
 
 #: Naive UTC, like every instant here.
 AS_OF = data_end(LAST_DAY).replace(tzinfo=None)
@@ -33,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     policy = copy_default(folder)
     append(policy, "member_tiers", 2, effective_from=f"{NEW_RULES.isoformat()}Z", min_spend_fen=VIP_FEN)
     append(policy, "member_tiers", 3, effective_from=f"{NEW_RULES.isoformat()}Z", min_spend_fen=10_000)
-    run(home_at(folder / "home"), folder / "landing", policy, f"{AS_OF.isoformat()}Z")
+    run_directly(home_at(folder / "home"), folder / "landing", policy, f"{AS_OF.isoformat()}Z")
     return folder
 
 

@@ -11,14 +11,15 @@ import pytest
 
 from pipelines.settings import Home
 from tests.transform.engine import rows
-from tests.transform.paid_mall import ENTRIES, GOLDEN, publish_paid_mall
+from tests.transform.golden_mall import GOLDEN
+from tests.transform.paid_mall import ENTRIES, paid_home
 
 DELIVERED = ("opening", "payout")
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return publish_paid_mall(tmp_path_factory.mktemp("paid"))
+    return paid_home(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipelines import publish
-from pipelines.finish import finish
-from pipelines.ingest import ingest
-from pipelines.settings import PROJECT, Home
-from pipelines.transform import failure, transform
+from pipelines.settings import Home
 from pipelines.warehouse import connect
+from tests.transform.engine import run_directly
+from tests.transform.golden_mall import AS_OF, GOLDEN, golden_home
 
-GOLDEN = PROJECT / "tests" / "golden" / "commission"
 TABLES = {
     "commission_lines": "marts.fct_commission_lines",
     "commission_ledger": "marts.fct_commission_ledger",
@@ -24,11 +23,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("golden"))
-    ingest(home, GOLDEN / "landing", GOLDEN / "policy", (GOLDEN / "as_of.txt").read_text(encoding="utf-8").strip())
-    assert failure(home, transform(home)) is None
-    finish(home, GOLDEN / "policy")
-    return home
+    return golden_home(tmp_path_factory)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -47,11 +42,11 @@ def test_it_comes_out_row_for_row(home: Home, name: str):
 
 
 def test_a_table_delivered_once_stays_delivered(home: Home, tmp_path: Path):
+    landing, later = tmp_path / "landing", Home(shutil.copytree(home.root, tmp_path / "home"))
+    landing.mkdir()
     for table in ("orders", "order_items"):
-        (tmp_path / f"{table}.csv").write_bytes((GOLDEN / "landing" / f"{table}.csv").read_bytes())
-    ingest(home, tmp_path, GOLDEN / "policy", (GOLDEN / "as_of.txt").read_text(encoding="utf-8").strip())
-    assert failure(home, transform(home)) is None
-    finish(home, GOLDEN / "policy")
-    with connect(publish.latest(home), read_only=True) as con:
+        shutil.copy2(GOLDEN / "landing" / f"{table}.csv", landing)
+    run_directly(later, landing, GOLDEN / "policy", AS_OF)
+    with connect(publish.latest(later), read_only=True) as con:
         query = "select is_delivered, rows_in from meta.deliveries where table_name = 'refunds'"
         assert con.execute(query).fetchall() == [(True, 0)]

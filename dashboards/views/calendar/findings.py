@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from dashboards import frame
 from dashboards.format import day, plain
 from dashboards.frame import Page
 from dashboards.questions.calendar import Month
@@ -13,9 +12,7 @@ from dashboards.views.calendar.window import Window
 
 def render(page: Page, window: Window) -> None:
     sentences = [_now(page, window), _empty(page, window), _beside(page, window)]
-    lines = [f"- {sentence}" for sentence in sentences if sentence]
-    with st.container(border=True):
-        st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
+    frame.findings(page, sentences)
 
 
 def _now(page: Page, window: Window) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import streamlit as st
 
 from dashboards import behind, figures, frame, tables
@@ -17,8 +15,6 @@ from dashboards.views.data import deliveries
 from dashboards.views.overview import attention
 
 HEIGHT = 460
-#: A mall that delivers every day has an order of the last day; one that has none is late.
-LATE_AFTER = timedelta(days=1)
 
 
 def render(page: Page) -> None:
@@ -59,9 +55,10 @@ def _facts(page: Page) -> None:
         ),
     ]
     figures.render(page, cards)
-    if order and run.as_of - order > LATE_AFTER:
-        days = (run.as_of - order).days
-        st.warning(text("data.is_late", days=days), icon=":material/schedule:")
+    quiet = runs.quiet_days(page.publication, run)
+    if quiet and quiet[0] > quiet[1]:
+        days, usual = quiet
+        st.warning(text("data.is_late", days=days, usual=usual), icon=":material/schedule:")
 
 
 def _runs(page: Page) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from dashboards import frame
 from dashboards.format import day, percent, rate, ratio_bp
 from dashboards.frame import Page
 from dashboards.i18n import Text
@@ -20,9 +19,7 @@ from dashboards.views.distributors.tiers import WHOLE_BP, lacking, risen_of
 
 def render(page: Page, scope: Scope, found: Levels, steps: Row, months: Months | None) -> None:
     sentences = [_goal(page, scope, found), _conversion(page), _today(page, steps, months)]
-    lines = [f"- {sentence}" for sentence in sentences if sentence]
-    with st.container(border=True):
-        st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
+    frame.findings(page, sentences)
 
 
 def _goal(page: Page, scope: Scope, found: Levels) -> str:

@@ -14,7 +14,6 @@ from dashboards.published import Row
 from dashboards.questions import conversion, distributors
 from dashboards.scope import Scope
 from dashboards.views.distributors import lists
-from dashboards.views.distributors.tiers import points
 
 
 def cards(page: Page, scope: Scope) -> list[Card]:
@@ -87,7 +86,7 @@ def _in_time(page: Page) -> list[Card]:
         label=label,
         value=percent(*now),
         definition=figures.definition(page, text("distributors_means.in_time"), "fct_tier_conversion", "converted_30d"),
-        delta=points(text, now, before[0]) if before else None,
+        delta=figures.points(page, ratio_bp(*now), ratio_bp(*before[0])) if before else None,
         course=[(ratio_bp(row["converted_30d"], row["due_30d"]) or 0) / 100 for row in found],
         goal=text("distributors.cohort", month=month, people=f"{cohort['distributors']:,}"),
         people=_cohort(page, cohort),

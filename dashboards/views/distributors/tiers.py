@@ -8,16 +8,15 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards import figures, marks
-from dashboards.address import choice
+from dashboards import figures, marks, scope_bar
 from dashboards.behind import People
 from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.curves import GOAL_COLOUR
 from dashboards.figures import Card
-from dashboards.format import axis_count, between, day, percent, rate, ratio_bp, signed
+from dashboards.format import axis_count, between, day, percent, rate, ratio_bp
 from dashboards.frame import Page
 from dashboards.i18n import Text
-from dashboards.periods import GRAINS, WEEK_DAYS, Bucket, Period, buckets
+from dashboards.periods import WEEK_DAYS, Bucket, Period, buckets
 from dashboards.questions import distributors
 from dashboards.questions.distributors import TIERS, Levels
 from dashboards.questions.goals import goal
@@ -39,15 +38,6 @@ WHOLE_BP = 10_000
 def risen_of(counts: dict[str, int]) -> tuple[int, int]:
     """Of everybody, who is senior or above; and everybody."""
     return sum(counts[tier] for tier in RISEN), sum(counts.values())
-
-
-def points(text: Text, now: tuple[int, int], before: tuple[int, int]) -> str | int | None:
-    """How a share moved, in percentage points; None where there is nothing to compare."""
-    shares = [ratio_bp(*each) for each in (now, before)]
-    if None in shares:
-        return None
-    change = percent(shares[0] - shares[1], WHOLE_BP)
-    return 0 if change == "0.0%" else text("measure.points", points=signed(change.removesuffix("%")))
 
 
 def cards(page: Page, scope: Scope, found: Levels) -> list[Card]:
@@ -73,12 +63,13 @@ def cards(page: Page, scope: Scope, found: Levels) -> list[Card]:
 def _share(page: Page, scope: Scope, found: Levels) -> Card:
     text = page.text
     now = risen_of(found.at(scope.period.last))
+    before = ratio_bp(*risen_of(found.at(scope.before.last))) if scope.before else None
     wanted = goal(page.publication, page.run, "senior_share", scope.period.last)
     return Card(
         label=text("distributors.senior_share"),
         value=percent(*now),
         definition=_definition(page, "senior_share"),
-        delta=points(text, now, risen_of(found.at(scope.before.last))) if scope.before else None,
+        delta=figures.points(page, ratio_bp(*now), before),
         course=[(ratio_bp(*risen_of(counts)) or 0) / 100 for counts in _series(found, scope.period)],
         goal=None if wanted is None else _goal(text, now, wanted),
         people=_people(page, scope, "risen", RISEN) if now[0] else None,
@@ -124,16 +115,7 @@ def render(page: Page, scope: Scope, found: Levels) -> None:
     """The chart over the period."""
     text = page.text
     st.markdown(text("distributors.course"))
-    grain = choice(
-        st.segmented_control,
-        text("grain.label"),
-        GRAINS,
-        key="grain",
-        default=GRAINS[0],
-        required=True,
-        wrap=True,
-        words=lambda option: text(f"grain.{option}"),
-    )
+    grain = scope_bar.choose_grain(page)
     drawn = _drawn(str(page.publication.path), text.language, repr(scope.period), grain, page, scope.period, found)
     share = percent(*risen_of(found.at(scope.period.last)))
     words = {"period": between(text, scope.period), "share": share}

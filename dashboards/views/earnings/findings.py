@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from dashboards import frame
 from dashboards.format import percent, plain, ratio_bp, short_yuan
 from dashboards.frame import Page
 from dashboards.measures import MEASURES
@@ -15,10 +14,7 @@ from dashboards.scope import Scope
 
 def render(page: Page, scope: Scope, mall: Days) -> None:
     sentences = [_accrued(page, scope, mall), _taken_back(page, scope, mall)]
-    lines = [f"- {sentence}" for sentence in sentences if sentence]
-    if lines:
-        with st.container(border=True):
-            st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
+    frame.findings(page, sentences)
 
 
 def _accrued(page: Page, scope: Scope, mall: Days) -> str:

@@ -38,9 +38,9 @@ def _render_mall(page: Page, scope: Scope) -> None:
     scope_bar.say(page, scope)
     sales = {} if scope.filters else earnings.sales_days(page.publication)
     lists = {name: people.behind(page, scope, measure) for name, measure in MEASURES.items()}
-    figures.render(page, headline.cards(page, scope, days, sales, lists))
     if scope.before:
         findings.render(page, scope, days)
+    figures.render(page, headline.cards(page, scope, days, sales, lists))
     measure = trend.render(page, scope)
     people.render(page, scope, measure)
     behind.show(page, lists.values())

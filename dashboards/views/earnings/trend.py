@@ -11,14 +11,14 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards import marks
+from dashboards import marks, scope_bar
 from dashboards.address import choice
 from dashboards.charts import CHART_CONFIG, ENTRY_COLOURS, OTHER_COLOUR, PALETTE, Bars, stacked_bars
 from dashboards.format import axis_yuan, between, day, short_yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
 from dashboards.measures import MEASURES, Measure
-from dashboards.periods import GRAINS, Bucket, Period, buckets
+from dashboards.periods import Bucket, Period, buckets
 from dashboards.published import Row
 from dashboards.questions import earnings
 from dashboards.questions.earnings import BREAKDOWNS, OTHER
@@ -64,7 +64,7 @@ def render(page: Page, scope: Scope, person: str | None = None) -> Measure:
     st.subheader(text("trend.title"), anchor=False)
     with st.container(horizontal=True):
         measure = MEASURES[_choose(text, st.segmented_control, "measure", list(MEASURES), required=True, wrap=True)]
-        grain = _choose(text, st.segmented_control, "grain", GRAINS, required=True, wrap=True)
+        grain = scope_bar.choose_grain(page)
         breakdown = _choose(text, st.selectbox, "breakdown", list(BREAKDOWNS), width=170)
     view = View(measure, scope.period, grain, breakdown, person, scope.filters)
     drawn = _drawn(str(page.publication.path), text.language, repr(view), page, view)

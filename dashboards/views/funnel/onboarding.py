@@ -8,7 +8,7 @@ from functools import partial
 from dashboards import figures
 from dashboards.behind import People
 from dashboards.figures import Card
-from dashboards.format import between, percent, plain, rate, signed
+from dashboards.format import between, percent, percent_bp, plain, rate, tenths
 from dashboards.frame import Page
 from dashboards.questions import funnel, runs
 from dashboards.questions.funnel import Came, Starts, Step
@@ -19,6 +19,7 @@ from dashboards.views.funnel import rosters
 NEEDS = "onboarding_steps"
 TABLE = "fct_onboarding_days"
 #: What there is more of without being better (or worse) for it.
+OUTCOMES = ("completed", "under_way", "given_up")
 DELTA_COLORS = {"given_up": "inverse", "under_way": "off"}
 
 
@@ -60,7 +61,7 @@ def sentences(page: Page, found: Onboarding, scope: Scope) -> list[str]:
 
 
 def cards(page: Page, found: Onboarding, scope: Scope) -> list[Card]:
-    counts = [_count(page, found, scope, name) for name in ("began", "completed", "under_way", "given_up")]
+    counts = [_count(page, found, scope, name) for name in ("began", *OUTCOMES)]
     return [counts[0], _share(page, found), *counts[1:]]
 
 
@@ -97,10 +98,10 @@ def _moved(page: Page, found: Onboarding) -> str:
     text = page.text
     if found.before is None or found.before.completion_bp is None:
         return ""
-    change = found.now.completion_bp - found.before.completion_bp
+    change = tenths(found.now.completion_bp) - tenths(found.before.completion_bp)
     if not change:
         return text("funnel_says.same")
-    points = rate(abs(change)).removesuffix("%")
+    points = percent_bp(abs(change)).removesuffix("%")
     return text("funnel_says.higher" if change > 0 else "funnel_says.lower", points=points)
 
 
@@ -117,26 +118,23 @@ def _lost(page: Page, found: Onboarding) -> list[str]:
 def _count(page: Page, found: Onboarding, scope: Scope, name: str) -> Card:
     text, now = page.text, getattr(found.now, name)
     before = None if found.before is None else getattr(found.before, name)
-    is_listed = name in ("under_way", "given_up") and now
     return Card(
         label=text(f"funnel_figure.{name}"),
         value=f"{now:,}",
         definition=figures.definition(page, text(f"funnel_means.{name}"), TABLE, name),
         delta=None if before is None else figures.change(now, before, f"{now - before:,}"),
         delta_color=DELTA_COLORS.get(name, "normal"),
-        people=_people(page, scope, name) if is_listed else None,
+        people=_people(page, scope, name) if now else None,
     )
 
 
 def _share(page: Page, found: Onboarding) -> Card:
     text, now = page.text, found.now.completion_bp
-    before = found.before.completion_bp if found.before else None
-    points = None if now is None or before is None else signed(rate(now - before).removesuffix("%"))
     return Card(
         label=text("funnel_figure.share"),
-        value=rate(now),
+        value=percent_bp(now),
         definition=figures.definition(page, text("funnel_means.share"), TABLE, "completion_share"),
-        delta=points and (0 if now == before else text("measure.points", points=points)),
+        delta=figures.points(page, now, found.before.completion_bp if found.before else None),
         goal=text("funnel.goal", goal=rate(found.goal_bp)) if found.goal_bp is not None else None,
     )
 
@@ -148,7 +146,7 @@ def _people(page: Page, scope: Scope, name: str) -> People:
         key=f"applicants_{name}",
         title=title,
         why=text(f"funnel_list.{name}_why", period=between(text, period)),
-        columns=rosters.applicants(page),
-        ask=partial(funnel.applicants, page.publication, period, name == "under_way"),
+        columns=rosters.applicants(page, name),
+        ask=partial(funnel.applicants, page.publication, period, OUTCOMES if name == "began" else (name,)),
         file=text("behind.file", name=title, date=page.run.today),
     )

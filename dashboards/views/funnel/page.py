@@ -5,11 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboards import behind, figures, frame, scope_bar
-from dashboards.address import choice
 from dashboards.behind import People
 from dashboards.figures import Card
 from dashboards.frame import Page
-from dashboards.periods import GRAINS
 from dashboards.questions.funnel import Starts
 from dashboards.scope import Scope
 from dashboards.views.funnel import material, onboarding, sharing, steps, works
@@ -29,7 +27,7 @@ def render(page: Page) -> None:
     came, shared = onboarding.read(page, scope), material.read(page, scope)
     each = sharing.read(page, scope) if shared else None
     scope = scope.knowing(reaches_before=scope.before is not None and _reaches(scope, came, shared))
-    grain = _choose_grain(page)
+    grain = scope_bar.choose_grain(page, DEFAULT_GRAIN)
     scope_bar.say(page, scope)
     _say(page, scope, came, shared, each)
     lists = [*_onboarding(page, came, scope, grain), *_material(page, shared, scope)]
@@ -43,26 +41,11 @@ def _reaches(scope: Scope, came: Onboarding | None, shared: Material | None) -> 
     return any(half.reaches(scope.before) for half in known)
 
 
-def _choose_grain(page: Page) -> str:
-    return choice(
-        st.segmented_control,
-        page.text("grain.label"),
-        GRAINS,
-        key="grain",
-        default=DEFAULT_GRAIN,
-        required=True,
-        wrap=True,
-        words=lambda option: page.text(f"grain.{option}"),
-    )
-
-
 def _say(page: Page, scope: Scope, came: Onboarding | None, shared: Material | None, each: Sharing | None) -> None:
     said = onboarding.sentences(page, came, scope) if came else []
     said += material.sentences(page, shared, scope) if shared else []
     said += sharing.sentences(page, each) if each else []
-    if said:
-        with st.container(border=True):
-            st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *(f"- {line}" for line in said)]))
+    frame.findings(page, said)
 
 
 def _onboarding(page: Page, came: Onboarding | None, scope: Scope, grain: str) -> list[People]:

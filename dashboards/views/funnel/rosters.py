@@ -11,11 +11,15 @@ from dashboards.tables import Column
 from dashboards.views import rosters
 
 
-def applicants(page: Page) -> list[Column]:
+def applicants(page: Page, name: str) -> list[Column]:
+    """Who began, or who of them came to the outcome of that name."""
     text = page.text
+    outcome = Column(text("funnel_list.outcome"), lambda row: text.code("funnel_figure", row["outcome"]))
+    stands_in = Column(text("funnel_list.stands_in"), lambda row: _stands_in(text, row))
     return [
         Column(text("funnel_list.applicant"), lambda row: row["applicant_id"]),
-        Column(text("funnel_list.stands_in"), lambda row: _stands_in(text, row)),
+        *([outcome] if name == "began" else []),
+        *([stands_in] if name != "completed" else []),
         Column(text("funnel_list.last_seen"), lambda row: page.run.local(row["last_seen_at"]), "moment"),
         Column(text("funnel_list.began_at"), lambda row: page.run.local(row["began_at"]), "moment"),
         Column(text("funnel.version"), lambda row: row["flow_version"]),
@@ -74,7 +78,9 @@ def silent_people(page: Page) -> list[Column]:
     ]
 
 
-def _stands_in(text: Text, row: Row) -> str:
+def _stands_in(text: Text, row: Row) -> str | None:
+    if row["outcome"] == "completed":
+        return None
     key = "funnel_list.after_step" if row["is_step_completed"] else "funnel_list.in_step"
     return text(key, number=row["step_no"], name=row["step_name"])
 

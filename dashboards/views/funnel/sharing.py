@@ -13,7 +13,7 @@ from dashboards import figures, marks
 from dashboards.behind import People
 from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.figures import Card
-from dashboards.format import between, day, percent, signed
+from dashboards.format import between, day, percent, ratio_bp, signed
 from dashboards.frame import Page
 from dashboards.periods import Period, buckets
 from dashboards.published import Row
@@ -84,6 +84,7 @@ def cards(page: Page, found: Sharing, scope: Scope) -> list[Card]:
             text("funnel_figure.sharing_share"),
             percent(now.sharing_distributors, now.active_distributors),
             figures.definition(page, text("funnel_means.sharing_share"), TABLE, "active_distributors"),
+            figures.points(page, *(_sharing_bp(days) if days else None for days in (now, found.before))),
         ),
         _people_card(page, scope, "sharers", found.sharers, partial(sharing.sharers, *which), rosters.sharers(page)),
         _people_card(page, scope, "silent_people", found.silent, silent, rosters.silent_people(page)),
@@ -140,6 +141,10 @@ def written(hundredths: int) -> str:
     """150 is 1.50."""
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{abs(hundredths) // HUNDRED}.{abs(hundredths) % HUNDRED:02d}"
+
+
+def _sharing_bp(days: Shared) -> int | None:
+    return ratio_bp(days.sharing_distributors, days.active_distributors)
 
 
 def _ratio(page: Page, found: Sharing, name: str, column: str, wanted: str | None) -> Card:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from dashboards import frame
 from dashboards.format import day, percent, plain
 from dashboards.frame import Page
 from dashboards.published import Row
@@ -25,9 +24,7 @@ def render(page: Page, chosen: Chosen, places: list[Row], boards: dict[str, list
         _due(page, boards),
         incomes.sentence(page, growth),
     ]
-    lines = [f"- {sentence}" for sentence in sentences if sentence]
-    with st.container(border=True):
-        st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
+    frame.findings(page, sentences)
 
 
 def _race(page: Page, chosen: Chosen, places: list[Row]) -> str:

@@ -41,7 +41,8 @@ def render(page: Page, growth: Growth) -> list[People]:
     spans = _months(page)
     drawn = _drawn(str(page.publication.path), text.language, page, growth)
     st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("incomes.alt", months=len(spans)))
-    st.caption(text("incomes.hatched"))
+    if not all(span.is_whole for span in _months(page)):
+        st.caption(text("incomes.hatched"))
     marks.say(page, Period(spans[0].start, spans[-1].end))
     return [card.people for card in cards if card.people]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
-from dashboards.format import day, percent, plain, rate, short_yuan
+from dashboards import frame
+from dashboards.format import day, percent, percent_bp, plain, rate, short_yuan, tenths
 from dashboards.frame import Page
 from dashboards.questions import members, runs
 from dashboards.scope import Scope
 from dashboards.views.members import people
-from dashboards.views.members.headline import Sales, percent_of, tenths
+from dashboards.views.members.headline import Sales
 from dashboards.views.members.repurchase import Cohorts
 from dashboards.views.overview.attention import Item
 
@@ -21,9 +20,7 @@ ITEMS = {"asleep": ":material/bedtime:", "close": ":material/stairs:"}
 
 def render(page: Page, counts: Mapping[str, int], sales: Sales, found: Cohorts, scope: Scope) -> None:
     sentences = [_tiers(page, counts, scope), _repurchase(page, found), _buyers(page, sales, scope)]
-    lines = [f"- {sentence}" for sentence in sentences if sentence]
-    with st.container(border=True):
-        st.markdown("\n".join([f"**{page.text('findings.title')}**\n", *lines]))
+    frame.findings(page, sentences)
 
 
 def items(page: Page, counts: Mapping[str, int], scope: Scope) -> list[Item]:
@@ -55,7 +52,7 @@ def _repurchase(page: Page, found: Cohorts) -> str:
         return text("member_findings.nobody_due", days=found.window)
     month, share = over[-1], found.share_bp(over[-1], "vip")
     cell = found.cell(month, "vip")
-    words = {"month": day(text, month.start, "month"), "days": found.window, "share": percent_of(share)}
+    words = {"month": day(text, month.start, "month"), "days": found.window, "share": percent_bp(share)}
     words |= {name: f"{cell[name]:,}" for name in ("due", "returned")}
     parts = [text("member_findings.repurchase", **words)]
     if found.goal_bp is not None:
@@ -64,7 +61,7 @@ def _repurchase(page: Page, found: Cohorts) -> str:
         parts.append(_against_before(page, share, found.share_bp(over[-2], "vip"), day(text, over[-2].start, "month")))
     fans = found.share_bp(month, "fan")
     if fans is not None:
-        parts.append(text("member_findings.fans", share=percent_of(fans)))
+        parts.append(text("member_findings.fans", share=percent_bp(fans)))
     return text("member_findings.comma").join(parts) + text("member_findings.stop")
 
 
@@ -83,7 +80,7 @@ def _against_before(page: Page, share: int, before: int, month: str) -> str:
 
 
 def _points(bp: int) -> str:
-    return rate(bp).removesuffix("%")
+    return percent_bp(bp).removesuffix("%")
 
 
 def _buyers(page: Page, sales: Sales, scope: Scope) -> str:
@@ -93,12 +90,12 @@ def _buyers(page: Page, sales: Sales, scope: Scope) -> str:
     share = sales.returning_bp(scope.period)
     if share is None:
         return text("member_findings.no_orders", days=scope.period.days)
-    words = {"days": scope.period.days, "new": f"{now:,}", "share": percent_of(share)}
+    words = {"days": scope.period.days, "new": f"{now:,}", "share": percent_bp(share)}
     before = sales.total(name, scope.before) if scope.before else 0
     if not before:
         return text("member_findings.buyers", **words)
     was = sales.returning_bp(scope.before)
-    words |= {"change": percent(abs(now - before), before), "before": percent_of(was)}
+    words |= {"change": percent(abs(now - before), before), "before": percent_bp(was)}
     key = "same" if now == before else "up" if now > before else "down"
     return text(f"member_findings.buyers_{key}", **words)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from dashboards import figures
 from dashboards.figures import Card
-from dashboards.format import percent, rate, ratio_bp, signed
+from dashboards.format import percent, percent_bp, ratio_bp
 from dashboards.frame import Page
 from dashboards.periods import DAY, Bucket, Period
 from dashboards.published import Row
@@ -119,28 +119,11 @@ def _share(page: Page, sales: Sales, scope: Scope) -> Card:
     now, before = (sales.returning_bp(each) if each else None for each in (scope.period, scope.before))
     return Card(
         label=page.text("member_figure.returning_share"),
-        value=percent_of(now),
+        value=percent_bp(now),
         definition=definition(page, "returning_share"),
-        delta=points(page, now, before),
+        delta=figures.points(page, now, before),
         delta_color="off",
     )
-
-
-def tenths(bp: int) -> int:
-    """Basis points to a tenth of a percent, as shares are written."""
-    return (bp + 5) // 10 * 10
-
-
-def percent_of(bp: int | None) -> str:
-    return rate(bp if bp is None else tenths(bp))
-
-
-def points(page: Page, now: int | None, before: int | None) -> str | int | None:
-    """By how many percentage points a share moved; None where one of the two is not known."""
-    if now is None or before is None:
-        return None
-    moved = tenths(now) - tenths(before)
-    return page.text("measure.points", points=signed(rate(moved).removesuffix("%"))) if moved else 0
 
 
 def definition(page: Page, name: str) -> str:

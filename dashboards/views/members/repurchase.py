@@ -13,7 +13,7 @@ from dashboards.address import choice
 from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE, Line, add_lines
 from dashboards.curves import GOAL_COLOUR
 from dashboards.figures import Card
-from dashboards.format import day, rate, ratio_bp
+from dashboards.format import day, percent_bp, rate, ratio_bp
 from dashboards.frame import Page
 from dashboards.i18n import Text
 from dashboards.periods import DAY, Bucket
@@ -23,7 +23,6 @@ from dashboards.questions.goals import goal
 from dashboards.tables import Column
 from dashboards.timeline import Course, timeline
 from dashboards.views.earnings.trend import TICKS
-from dashboards.views.members.headline import percent_of, points
 
 COLOURS = {"vip": PALETTE[0], "fan": OTHER_COLOUR, "partner": PALETTE[3]}
 BP = 100
@@ -116,9 +115,9 @@ def _card(page: Page, found: Cohorts, tier: str) -> Card:
         told += text("repurchase.goal", goal=rate(found.goal_bp))
     return Card(
         label=label,
-        value=percent_of(now),
+        value=percent_bp(now),
         definition=figures.definition(page, meaning, "fct_repurchase", "repurchase_share"),
-        delta=points(page, now, before),
+        delta=figures.points(page, now, before),
         course=[share / BP for share in shares],
         goal=told,
     )
@@ -148,11 +147,11 @@ def draw(page: Page, found: Cohorts) -> go.Figure:
             if any(share is not None for share in shares[tier])
         ],
         is_open=[not found.is_over(month) for month in months],
-        written=percent_of,
-        axis_written=percent_of,
+        written=percent_bp,
+        axis_written=rate,
     )
     if found.goal_bp is not None:
-        add_lines(figure, [Line(text("repurchase.goal_line"), GOAL_COLOUR, goals, "dot")], percent_of)
+        add_lines(figure, [Line(text("repurchase.goal_line"), GOAL_COLOUR, goals, "dot")], percent_bp)
     marks.draw(page, figure, months)
     return figure
 

@@ -10,16 +10,19 @@ import streamlit as st
 
 from dashboards import behind
 from dashboards.behind import People
-from dashboards.format import percent, ratio_bp, short_yuan
+from dashboards.format import between, percent, ratio_bp, short_yuan
 from dashboards.frame import Page
-from dashboards.measures import MEASURES
 from dashboards.published import Row
-from dashboards.questions import attention, earnings, runs
+from dashboards.questions import attention, runs
 from dashboards.tables import Column
 from dashboards.views import rosters
 
-#: Refunds are said to jump when they take back half as much again of what is accrued as in the four weeks before.
+#: Refunds are said to jump when they hit half as many again of a week's order lines as of those of the four weeks
+#: before it, which had longer to come back.
 JUMP_NUMERATOR, JUMP_DENOMINATOR = 3, 2
+
+#: Lists that hold no people.
+THINGS = ("unknown", "waiting")
 
 
 @dataclass(frozen=True)
@@ -90,19 +93,20 @@ def _misbooked(page: Page) -> Iterator[Item]:
 
 
 def _refunds(page: Page) -> Iterator[Item]:
-    """Only where refunds take back clearly more of what is accrued than before."""
-    days, spans = earnings.days(page.publication), attention.spans(page.run)
-    taken, accrued = (
-        {name: days.total(MEASURES[measure], span) for name, span in spans.items()}
-        for measure in ("taken_back", "accrued")
-    )
-    rates = {name: ratio_bp(taken[name], accrued[name]) for name in spans}
-    if "refunds" in runs.undelivered(page.publication) or not all(rates.values()):
+    """Only where refunds took back clearly more of the orders that they belong to than they usually do."""
+    sums = """
+        count(*) filter (is_ripe) as lines, count(*) filter (is_ripe and is_refunded) as refunded,
+        count(*) filter (not is_ripe) as lines_before, count(*) filter (not is_ripe and is_refunded) as refunded_before,
+    """
+    found = _counted(page, attention.REFUNDED, sums)
+    now, before = (found["refunded"], found["lines"]), (found["refunded_before"], found["lines_before"])
+    rates = ratio_bp(*now), ratio_bp(*before)
+    if "refunds" in runs.undelivered(page.publication) or not all(rates):
         return
-    if rates["now"] * JUMP_DENOMINATOR < rates["before"] * JUMP_NUMERATOR:
+    if rates[0] * JUMP_DENOMINATOR < rates[1] * JUMP_NUMERATOR:
         return
-    words = {name: percent(taken[name], accrued[name]) for name in spans}
-    words["amount"] = short_yuan(page.text, taken["now"])
+    words = {"now": percent(*now), "before": percent(*before), "lines": f"{found['refunded']:,}"}
+    words["period"] = between(page.text, attention.spans(page.run)["ripe"])
     yield _item(page, "refunds", ":material/assignment_return:", words, attention.TAKEN_BACK, rosters.taken_back)
 
 
@@ -154,5 +158,6 @@ def _item(
         columns=columns(page),
         ask=partial(attention.ask, page.publication, page.run, sql),
         file=text("behind.file", name=text(f"attention_list.{name}"), date=page.run.today),
+        opens=text("calendar.which") if name in THINGS else None,
     )
     return Item(name, icon, sentence, todo, listed)

@@ -44,12 +44,8 @@ def _say(page: Page, found: list[Figure], yesterday: Scope, scope: Scope) -> Non
         text("overview.yesterday_was", weekday=text(f"weekday.{yesterday.period.last.isoweekday()}")),
         text("overview.period_was", days=scope.period.days),
     )
-    lines = [
-        f"- {headline.sentence(page, found, each, opening)}"
-        for each, opening in zip((yesterday, scope), openings, strict=True)
-    ]
-    with st.container(border=True):
-        st.markdown("\n".join([f"**{text('findings.title')}**\n", *lines]))
+    spans = zip((yesterday, scope), openings, strict=True)
+    frame.findings(page, [headline.sentence(page, found, each, opening) for each, opening in spans])
 
 
 def _yesterday(page: Page, found: list[Figure], scope: Scope) -> list[Card]:

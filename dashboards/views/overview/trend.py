@@ -7,12 +7,12 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards import marks
+from dashboards import marks, scope_bar
 from dashboards.address import choice
 from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.format import axis_count, axis_yuan, between, day
 from dashboards.frame import Page
-from dashboards.periods import GRAINS, Bucket, Period, buckets
+from dashboards.periods import Bucket, Period, buckets
 from dashboards.questions.overview import Figure
 from dashboards.scope import Scope
 from dashboards.views.earnings.trend import TICKS, label
@@ -36,21 +36,14 @@ def render(page: Page, found: list[Figure], scope: Scope) -> None:
             wrap=True,
             words=lambda option: text(f"figure.{option}"),
         )
-        grain = choice(
-            st.segmented_control,
-            text("grain.label"),
-            GRAINS,
-            key="grain",
-            default=GRAINS[0],
-            required=True,
-            wrap=True,
-            words=lambda option: text(f"grain.{option}"),
-        )
+        grain = scope_bar.choose_grain(page)
     figure = by_name[name]
     drawn = _drawn(str(page.publication.path), text.language, name, repr(scope), grain, page, figure, found, scope)
     total = written(text, figure, sum(figure.series(scope.period)))
     words = {"measure": text(f"figure.{name}"), "period": between(text, scope.period), "total": total}
     st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("trend.alt", **words))
+    if not all(span.is_whole for span in buckets(scope.period, grain, page.run.last_whole_day)):
+        st.caption(text("trend.hatched"))
     marks.say(page, scope.period)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from dashboards.format import day, percent, plain, rate, short_yuan, signed
+from dashboards import frame
+from dashboards.format import day, percent, percent_bp, plain, ratio_bp, short_yuan, signed, tenths
 from dashboards.frame import Page
 from dashboards.questions import products
 from dashboards.views.products import bands, lists
@@ -12,12 +11,8 @@ from dashboards.views.products.facts import Facts, margin_bp
 
 
 def render(page: Page, facts: Facts) -> None:
-    text = page.text
     found = [_sales(page, facts), _margin(page, facts), _outside(page, facts), _range(page, facts), _idle(page, facts)]
-    lines = [f"- {sentence}" for sentence in found if sentence]
-    if lines:
-        with st.container(border=True):
-            st.markdown("\n".join([f"**{text('findings.title')}**\n", *lines]))
+    frame.findings(page, found)
 
 
 def _sales(page: Page, facts: Facts) -> str:
@@ -71,15 +66,21 @@ def _moved(page: Page, facts: Facts) -> str:
     now, before = (
         [margin_bp(row, name) if row else None for name in ("gross", "after")] for row in (facts.whole, facts.before)
     )
-    if None in (*now, *before) or now[1] == before[1]:
+    if None in (*now, *before) or tenths(now[1]) == tenths(before[1]):
         return ""
-    gross, after = (mine - other for mine, other in zip(now, before, strict=True))
-    words = {"points": _points(abs(after)), "gross": signed(_points(gross)), "rate": signed(_points(gross - after))}
+    gross, after = (tenths(mine) - tenths(other) for mine, other in zip(now, before, strict=True))
+    rates = (ratio_bp(row["accrued_fen"], row["sales_fen"]) for row in (facts.whole, facts.before))
+    rate, rate_before = map(tenths, rates)
+    words = {
+        "points": _points(abs(after)),
+        "gross": signed(_points(gross)),
+        "rate": signed(_points(rate - rate_before)),
+    }
     return text("findings.space") + text(f"products_findings.after_{'up' if after > 0 else 'down'}", **words)
 
 
 def _points(bp: int) -> str:
-    return rate(bp).removesuffix("%")
+    return percent_bp(bp).removesuffix("%")
 
 
 def _outside(page: Page, facts: Facts) -> str:

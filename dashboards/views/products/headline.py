@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import figures
 from dashboards.figures import Card
-from dashboards.format import percent, rate, ratio_bp, short_yuan, signed
+from dashboards.format import percent, ratio_bp, short_yuan
 from dashboards.frame import Page
 from dashboards.published import Row
 from dashboards.views.products import lists
@@ -29,13 +29,6 @@ def outliers(page: Page, facts: Facts) -> list[Card]:
     return [_outside(page, facts), _losing(page, facts)]
 
 
-def points(page: Page, now: int | None, before: int | None) -> str | int | None:
-    """By how many percentage points it moved, both being basis points."""
-    if now is None or before is None:
-        return None
-    return page.text("measure.points", points=signed(rate(now - before).removesuffix("%"))) if now != before else 0
-
-
 def _sales(page: Page, facts: Facts) -> Card:
     text, now = page.text, facts.whole["sales_fen"]
     before = facts.before["sales_fen"] if facts.before else None
@@ -54,7 +47,7 @@ def _margin(page: Page, facts: Facts, name: str, column: str, goal: str | None =
         label=page.text(f"products_card.{name}"),
         value=_share(facts.whole, name),
         definition=_definition(page, name, column),
-        delta=points(page, now, before),
+        delta=figures.points(page, now, before),
         goal=goal,
     )
 
@@ -78,7 +71,7 @@ def _rate(page: Page, facts: Facts) -> Card:
         label=page.text("products_card.rate"),
         value=percent(facts.whole["accrued_fen"], facts.whole["sales_fen"]),
         definition=_definition(page, "rate", "accrued_fen"),
-        delta=points(page, now, before),
+        delta=figures.points(page, now, before),
         delta_color="off",
     )
 

@@ -8,12 +8,11 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards import marks, tables
-from dashboards.address import choice
+from dashboards import marks, scope_bar, tables
 from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE
 from dashboards.format import between, day, percent, rate, ratio_bp
 from dashboards.frame import Page
-from dashboards.periods import GRAINS, Bucket, Period, buckets
+from dashboards.periods import Bucket, Period, buckets
 from dashboards.published import Row
 from dashboards.questions import rates
 from dashboards.scope import Scope
@@ -28,16 +27,7 @@ def render(page: Page, scope: Scope) -> None:
     text = page.text
     st.subheader(text("products_rate.title"), anchor=False)
     st.markdown(text("products_rate.means"))
-    grain = choice(
-        st.segmented_control,
-        text("grain.label"),
-        GRAINS,
-        key="grain",
-        default=GRAINS[0],
-        required=True,
-        wrap=True,
-        words=lambda option: text(f"grain.{option}"),
-    )
+    grain = scope_bar.choose_grain(page)
     rows = rates.courses(page.publication, scope.period, grain)
     if not any(row["sales_fen"] for row in rows):
         st.info(text("trend.empty"))

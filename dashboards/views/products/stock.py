@@ -22,7 +22,6 @@ from dashboards.views.earnings.trend import label
 from dashboards.views.products import lists
 from dashboards.views.products.bands import month_name
 from dashboards.views.products.facts import Facts
-from dashboards.views.products.headline import points
 
 TABLE = "fct_range_months"
 UNSOLD_COLOUR = "#98a0aa"
@@ -78,7 +77,7 @@ def _cards(page: Page, facts: Facts, before: Row | None) -> list[Card]:
             text("products_range.sold"),
             percent(sold, active),
             _definition(page, "sold", "sold_bp"),
-            points(page, month["sold_bp"], before["sold_bp"]) if before else None,
+            figures.points(page, month["sold_bp"], before["sold_bp"]) if before else None,
             goal=text("products_range.unsold", products=f"{active - sold:,}"),
             people=lists.unsold(page, month) if active > sold else None,
         ),
@@ -86,7 +85,7 @@ def _cards(page: Page, facts: Facts, before: Row | None) -> list[Card]:
             text("products_range.top"),
             figures.UNKNOWN if month["top_fifth_bp"] is None else percent(month["top_fifth_bp"], 10_000),
             _definition(page, "top", "top_fifth_bp"),
-            points(page, month["top_fifth_bp"], before["top_fifth_bp"]) if before else None,
+            figures.points(page, month["top_fifth_bp"], before["top_fifth_bp"]) if before else None,
             delta_color="off",
             goal=equal,
         ),

@@ -12,10 +12,10 @@ applicants as (
         {{ last_by('entered_at', ['step_no']) }} as entered_at,
         coalesce(max(step_no) filter (where completed_at is not null) = max(step_no), false) as is_step_completed,
         max(greatest(entered_at, completed_at)) as last_seen_at,
-        bool_or(is_seen_lately) as is_under_way
+        bool_or(is_seen_lately) as is_seen_lately,
+        max(completed_at) filter (where is_last_step) as completed_at
     from steps
     group by flow_version, applicant_id
-    having count(completed_at) filter (where is_last_step) = 0
 ),
 
 final as (
@@ -29,7 +29,11 @@ final as (
         entered_at,
         is_step_completed,
         last_seen_at,
-        is_under_way
+        case
+            when completed_at is not null then 'completed'
+            when is_seen_lately then 'under_way'
+            else 'given_up'
+        end as outcome
     from applicants
 )
 
