@@ -81,6 +81,7 @@ def test_a_row_that_lands_is_on_a_page_within_a_minute(
 ) -> None:
     home = Home(tmp_path / "home")
     monkeypatch.setenv("FENXIAO_HOME", str(home.root))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     with daemon(tmp_path, tmp_path / "mall.toml", home) as instance:
         wait_for(lambda: latest(home) is not None, PATIENCE, "the first run")
         wait_for(lambda: is_idle(instance), PATIENCE, "what follows it")
