@@ -1,6 +1,6 @@
 """A row that lands is on a page within a minute at a million order lines, by the daemon as it runs for real.
 
-`FENXIAO_SEEN_LINES` makes the mall another size; what is printed (`-s`) says where the time went.
+`make seen` runs it; what is printed says where the time went. `FENXIAO_SEEN_LINES` makes the mall another size.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ def account_shows(seller: str, name: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_row_that_lands_is_on_a_page_within_a_minute(
     tmp_path: Path, landing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
