@@ -79,7 +79,8 @@ PUBLISHING = (
     Moment("the file is about to get its name", "os.rename", r"/published/\d+T\d+\.duckdb$"),
     Moment("readers are about to be switched", "os.rename", r"/published/LATEST$"),
 )
-SWITCHED = Moment("readers have been switched", "os.scandir", r"/published$", times=2)
+# By what comes next: the folder is opened to be synced, as it was before the pointer.
+SWITCHED = Moment("readers have been switched", "open", r"/published$", times=2)
 
 
 @dataclass(frozen=True)
