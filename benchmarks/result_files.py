@@ -26,6 +26,7 @@ def unmeasured() -> dict[str, Any]:
 def write(results: dict[str, Any], folder: Path) -> str:
     """Writes both files and returns what people read."""
     text = markdown(results)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     (folder / "RESULTS.md").write_text(text, encoding="utf-8")
     return text

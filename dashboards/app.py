@@ -14,32 +14,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from dashboards import address, frame, published
 from dashboards.frame import Page
+from dashboards.pages import FIRST, PAGES
 from dashboards.questions import runs
-from dashboards.views.calendar import page as calendar
-from dashboards.views.data import page as data
-from dashboards.views.distributors import page as distributors
-from dashboards.views.earnings import page as earnings
-from dashboards.views.funnel import page as funnel
-from dashboards.views.leaderboard import page as leaderboard
-from dashboards.views.members import page as members
-from dashboards.views.overview import page as overview
-from dashboards.views.products import page as products
-from dashboards.views.reconciliation import page as reconciliation
 
-#: By the name in the address; the first one opens without any.
-PAGES = {
-    "overview": overview,
-    "earnings": earnings,
-    "leaderboard": leaderboard,
-    "distributors": distributors,
-    "members": members,
-    "products": products,
-    "funnel": funnel,
-    "calendar": calendar,
-    "reconciliation": reconciliation,
-    "data": data,
-}
-FIRST = next(iter(PAGES))
 #: Streamlit leaves a phone's half screen free around a page; figures with and without Chinese units would not stand on
 #: one line; and the change under a figure would be cut off where seven stand in a row.
 STYLE = """<style>

@@ -30,7 +30,6 @@ AXIS_HEIGHT = 70
 #: How far under the bars their legend lies, below what is written along the axis.
 LEGEND_DROP = 32
 MOST_TICKS = 8
-CHART_CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 AXIS_STEPS = 4
 
 

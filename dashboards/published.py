@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ import streamlit as st
 Row = dict[str, Any]
 #: Readers share a machine with the runs; without a limit DuckDB would keep most of its memory for pages once read.
 MEMORY_LIMIT = "2GB"
+#: So many answers are kept: a page takes about fifty, each of them a few rows.
+REMEMBERED = 3000
+#: `limit $shown` with all there are.
+ALL = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,20 @@ def kept(publication: Publication) -> list[Publication]:
 
 
 def rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
-    """The rows of one question, asked once per publication and parameters."""
-    return _remembered(str(publication.path), sql, parameters)
+    """The rows of one question, asked once per publication and parameters. They are everybody's: to be read only."""
+    return _remembered(str(publication.path), sql, tuple(sorted(parameters.items())))
+
+
+def first_rows(publication: Publication, sql: str, *, shown: int | None, **parameters: Any) -> list[Row]:
+    """The first `shown` rows of a question that names `$shown`; or all, for an export: these are not remembered, since
+    they are many and rarely asked for twice."""
+    if shown is None:
+        return fresh_rows(publication, sql, **parameters, shown=ALL)
+    return rows(publication, sql, **parameters, shown=shown)
 
 
 def fresh_rows(publication: Publication, sql: str, **parameters: Any) -> list[Row]:
-    """The same without remembering them: for exports, which are large and rarely asked for twice."""
+    """The rows of one question without remembering them."""
     return _ask(str(publication.path), sql, parameters)
 
 
@@ -67,9 +80,10 @@ def glance(path: str, sql: str) -> list[Row]:
         return []
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
-def _remembered(path: str, sql: str, parameters: dict[str, Any]) -> list[Row]:
-    return _ask(path, sql, parameters)
+# Streamlit's cache would copy each answer and look into every argument: half of what a page takes.
+@lru_cache(REMEMBERED)
+def _remembered(path: str, sql: str, parameters: tuple[tuple[str, Any], ...]) -> list[Row]:
+    return _ask(path, sql, dict(parameters))
 
 
 def _ask(path: str, sql: str, parameters: dict[str, Any]) -> list[Row]:

@@ -40,7 +40,9 @@ class Column:
 def show(columns: Sequence[Column], rows: Sequence[Row], **looks: Any) -> None:
     """The rows on the screen; `looks` goes to `st.dataframe`."""
     st.dataframe(
-        frame(columns, rows),
+        frame(
+            columns, rows
+        ).to_arrow(),  # which Streamlit sends as it is; a frame it would turn into one of pandas first
         column_config={column.heading: _config(column) for column in columns},
         hide_index=True,
         placeholder="",

@@ -12,8 +12,8 @@ from pipelines.warehouse import connect
 
 #: The generic tests that say what a table's key is.
 KEY_TESTS = ("unique", "unique_combination")
-#: What the test `holds` says of a row: which columns are empty, and which conditions it breaks.
-REMARKS = ("empty", "broken")
+#: What the test `holds` says of a row: which columns are empty, which hold a value that they can't, and which conditions it breaks.
+REMARKS = ("empty", "unknown", "broken")
 
 
 def first_failing_row(home: Home, result: NodeResult) -> str:

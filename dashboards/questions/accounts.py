@@ -81,7 +81,7 @@ _ENTRIES = f"""
         where occurred_date between $first and $last
     ),
     shown as (
-        select * from entries order by place desc limit coalesce($shown, 9223372036854775807)
+        select * from entries order by place desc limit $shown
     )
     select
         shown.*,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.overview import IS_ACTIVE
 from dashboards.questions.runs import Run
 
@@ -12,7 +12,6 @@ WEEK, WEEKS_BEFORE = 7, 4
 SPAN_DAYS = WEEKS_BEFORE * WEEK
 #: A product that usually sells less than this many pieces a week may well sell none in one.
 USUAL_WEEKLY_UNITS = 3
-ALL = 9223372036854775807
 
 
 def spans(run: Run) -> dict[str, Period]:
@@ -26,7 +25,7 @@ def spans(run: Run) -> dict[str, Period]:
 
 def ask(publication: Publication, run: Run, sql: str, shown: int | None) -> list[Row]:
     """The first so many rows of one of the lists below, or all."""
-    return fresh_rows(publication, f"{sql} limit $shown", **_named(sql, run), shown=ALL if shown is None else shown)
+    return first_rows(publication, f"{sql} limit $shown", **_named(sql, run), shown=shown)
 
 
 def counted(publication: Publication, run: Run, sql: str, sums: str) -> Row:

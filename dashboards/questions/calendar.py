@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.marks import MOMENT
 from dashboards.questions.runs import Run
-
-ALL = 9223372036854775807
 
 
 @dataclass(frozen=True)
@@ -152,10 +150,11 @@ def sellers(publication: Publication, run: Run, campaign: Campaign, shown: int |
         left join marts.dim_distributors as people on sold.distributor_id = people.distributor_id
         where sold.orders > 0
         order by sold.sales_fen desc, sold.distributor_id
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """
-    named = {"first": campaign.first, "last": min(campaign.last, run.last_whole_day), "shown": shown}
-    return fresh_rows(publication, sql, **named | ({"product": campaign.product_id} if campaign.product_id else {}))
+    named = {"first": campaign.first, "last": min(campaign.last, run.last_whole_day)}
+    product = {"product": campaign.product_id} if campaign.product_id else {}
+    return first_rows(publication, sql, **named, **product, shown=shown)
 
 
 def _sold(campaign: Campaign) -> str:

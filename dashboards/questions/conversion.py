@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from dashboards.published import Publication, Row, fresh_rows, rows
-from dashboards.questions.distributors import ALL, BEGINS, BELOW, ENDS
+from dashboards.published import Publication, Row, first_rows, rows
+from dashboards.questions.distributors import BEGINS, BELOW, ENDS
 from dashboards.questions.runs import Run
 
 ABOVE = {below: tier for tier, below in BELOW.items()}
@@ -88,7 +88,7 @@ def people(publication: Publication, run: Run, from_tier: str, first: date, last
         limit $shown
     """
     span = {"timezone": run.timezone, "first": first, "last": last}
-    return fresh_rows(publication, sql, from_tier=from_tier, **span, shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, from_tier=from_tier, **span, shown=shown)
 
 
 def _course(days: list[Row]) -> Course:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.periods import Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.runs import Run
 
 TIERS = ("junior", "senior", "mentor")
@@ -16,7 +16,6 @@ TIERS = ("junior", "senior", "mentor")
 BELOW = {"senior": "junior", "mentor": "senior"}
 #: Within how many days somebody's oldest deal must fall out for the matter to be urgent.
 SOON_DAYS = 7
-ALL = 9223372036854775807
 #: The instants (UTC) with which the business days of a period begin and end.
 BEGINS = "timezone('UTC', timezone($timezone, cast($first as timestamp)))"
 ENDS = "timezone('UTC', timezone($timezone, cast($last as timestamp) + interval 1 day))"
@@ -82,7 +81,7 @@ def holders(publication: Publication, run: Run, tiers: Sequence[str], day: date,
         order by tiers.since desc, tiers.distributor_id
         limit $shown
     """
-    return fresh_rows(publication, sql, timezone=run.timezone, last=day, shown=_limit(shown))
+    return first_rows(publication, sql, timezone=run.timezone, last=day, shown=shown)
 
 
 def risen(publication: Publication, run: Run, period: Period) -> dict[str, Row]:
@@ -101,7 +100,7 @@ def risers(publication: Publication, run: Run, tier: str, period: Period, shown:
         order by risen.since desc, risen.distributor_id
         limit $shown
     """
-    return fresh_rows(publication, sql, **_span(run, period), tier=tier, shown=_limit(shown))
+    return first_rows(publication, sql, **_span(run, period), tier=tier, shown=shown)
 
 
 def steps(publication: Publication, run: Run) -> Row:
@@ -135,7 +134,7 @@ def waiting(publication: Publication, name: str, shown: int | None) -> list[Row]
         order by steps.oldest_falls_out_at nulls last, steps.distributor_id
         limit $shown
     """
-    return fresh_rows(publication, sql, shown=_limit(shown))
+    return first_rows(publication, sql, shown=shown)
 
 
 def _risen(condition: str) -> str:
@@ -163,7 +162,3 @@ def _span(run: Run, period: Period) -> dict:
 
 def _quoted(codes: Sequence[str]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
-
-
-def _limit(shown: int | None) -> int:
-    return ALL if shown is None else shown

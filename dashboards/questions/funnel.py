@@ -8,7 +8,7 @@ from datetime import date
 
 from dashboards.format import ratio_bp
 from dashboards.periods import Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def applicants(publication: Publication, period: Period, outcomes: Sequence[str]
         from marts.fct_applications
         where began_date between $first and $last and list_contains($outcomes, outcome)
         order by last_seen_at desc, applicant_id, flow_version
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """
     dates = {"first": period.first, "last": period.last}
-    return fresh_rows(publication, sql, **dates, outcomes=list(outcomes), shown=shown)
+    return first_rows(publication, sql, **dates, outcomes=tuple(outcomes), shown=shown)

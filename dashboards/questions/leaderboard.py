@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboards.periods import Bucket, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import ALL, Publication, Row, first_rows, rows
 
 WHOLE_MALL = "all"
 #: A board's first and last place are drawn for so many of its periods: half a year of weeks.
 SHOWN_PERIODS = 26
-ALL = 9223372036854775807
 #: Every place: as issued where the period was issued, else as things stand now.
 PLACES = """(
     select
@@ -123,7 +122,7 @@ def places(publication: Publication, board: Held, region: str | None, shown: int
         order by places.scope, places.rank, places.distributor_id
         limit $shown
     """
-    return rows(publication, sql, **_named(board, region, shown))
+    return rows(publication, sql, **_named(board, region), shown=ALL if shown is None else shown)
 
 
 def kept_off(publication: Publication, board: Held, region: str | None, shown: int | None = None) -> list[Row]:
@@ -141,7 +140,7 @@ def kept_off(publication: Publication, board: Held, region: str | None, shown: i
         order by standings.value desc, standings.distributor_id
         limit $shown
     """
-    return fresh_rows(publication, sql, **_named(board, region, shown))
+    return first_rows(publication, sql, **_named(board, region), shown=shown)
 
 
 def winners(publication: Publication, board: str, region: str | None, shown: int | None = None) -> list[Row]:
@@ -192,6 +191,5 @@ def prizes(publication: Publication, board: str) -> list[Row]:
     return rows(publication, sql, board=board)
 
 
-def _named(board: Held, region: str | None, shown: int | None) -> dict:
-    named = {"board": board.board, "start": board.period_start, "scope": region}
-    return named | {"shown": ALL if shown is None else shown}
+def _named(board: Held, region: str | None) -> dict:
+    return {"board": board.board, "start": board.period_start, "scope": region}

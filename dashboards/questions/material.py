@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.runs import Run
 
 MEASURES = ("shares", "clicks", "orders", "sales_fen")
@@ -27,7 +27,6 @@ ORDERS = {
 }
 #: Whatever comes of fewer shares may well be chance.
 LEAST_SHARES = 10
-ALL = 9223372036854775807
 
 
 @dataclass(frozen=True)
@@ -94,13 +93,13 @@ def ranked(publication: Publication, period: Period, order: str, least: int, sho
     """The materials shared at least so often in the period, by `order` of ORDERS: asset_id, kind, title, season, the
     measures, and orders_bp (orders to a share, basis points)."""
     sql = f"{_shared(ORDERS[order])} limit $shown"
-    return fresh_rows(publication, sql, **_named(period, least), shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, **_named(period, least), shown=shown)
 
 
 def without_orders(publication: Publication, period: Period, least: int, shown: int | None) -> list[Row]:
     """The same of those after whose click nobody bought in the period, most shared first."""
     sql = f"select * from ({_shared(ORDERS['most_shared'])}) where orders = 0 limit $shown"
-    return fresh_rows(publication, sql, **_named(period, least), shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, **_named(period, least), shown=shown)
 
 
 def without_orders_count(publication: Publication, period: Period, least: int) -> int:
@@ -141,8 +140,8 @@ _SILENT = """
 def silent(publication: Publication, run: Run, period: Period, shown: int | None) -> list[Row]:
     """Materials published before the period and still in use that nobody has shared since it began: asset_id, kind,
     title, season, published_at (UTC), last_shared_date, and shares and orders ever; those once shared most first."""
-    named = {"first": period.first, "timezone": run.timezone, "shown": ALL if shown is None else shown}
-    return fresh_rows(publication, f"{_SILENT} limit $shown", **named)
+    named = {"first": period.first, "timezone": run.timezone}
+    return first_rows(publication, f"{_SILENT} limit $shown", **named, shown=shown)
 
 
 def silent_count(publication: Publication, run: Run, period: Period) -> Row:

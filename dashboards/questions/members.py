@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.runs import Run
 
 TIERS = ("fan", "vip", "partner")
@@ -38,7 +38,6 @@ GROUPS = {
 }
 #: By group of buyers of a period, the code of their orders.
 BUYERS = {"new_buyers": "first", "returning": "repeat"}
-ALL = 9223372036854775807
 
 
 def counts(publication: Publication, run: Run, period: Period) -> dict[str, int]:
@@ -78,7 +77,7 @@ def listed(publication: Publication, run: Run, period: Period, group: str, shown
         limit $shown
     """
     named = {name: instant for name, instant in _instants(run, period).items() if f"${name}" in sql}
-    return fresh_rows(publication, sql, **named, shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, **named, shown=shown)
 
 
 def buyers(publication: Publication, period: Period, group: str, shown: int | None) -> list[Row]:
@@ -101,7 +100,7 @@ def buyers(publication: Publication, period: Period, group: str, shown: int | No
         limit $shown
     """
     named = {"kind": BUYERS[group], "first": period.first, "last": period.last}
-    return fresh_rows(publication, sql, **named, shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, **named, shown=shown)
 
 
 def sales_days(publication: Publication) -> dict[date, Row]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions import runs
 from dashboards.questions.runs import Run
 from dashboards.scope import Filters, Scope
@@ -104,9 +104,9 @@ def people(publication: Publication, name: str, scope: Scope, shown: int | None)
         group by all
         having amount <> 0 or amount_before <> 0
         order by amount desc, amount_before desc, days.distributor_id
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """
-    return fresh_rows(publication, sql, **dates, **scope.filters.parameters, shown=shown)
+    return first_rows(publication, sql, **dates, **scope.filters.parameters, shown=shown)
 
 
 def newcomers(publication: Publication, run: Run, scope: Scope, shown: int | None) -> list[Row]:
@@ -117,10 +117,10 @@ def newcomers(publication: Publication, run: Run, scope: Scope, shown: int | Non
         from marts.dim_distributors
         where {APPROVED_DATE} between $first and $last and {scope.filters.condition()}
         order by approved_at desc, distributor_id
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """
     dates = {"first": scope.period.first, "last": scope.period.last, "timezone": run.timezone}
-    return fresh_rows(publication, sql, **dates, **scope.filters.parameters, shown=shown)
+    return first_rows(publication, sql, **dates, **scope.filters.parameters, shown=shown)
 
 
 def _figure(table: str, days: list[Row], name: str, column: str) -> Figure:

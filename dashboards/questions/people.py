@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.measures import MEASURES, Measure
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.earnings import measured, quoted_types
 from dashboards.scope import Filters, Scope
 
@@ -20,7 +20,7 @@ def ranking(publication: Publication, measure: Measure, scope: Scope) -> list[Ro
 
 def listed(publication: Publication, measure: Measure, scope: Scope, shown: int | None) -> list[Row]:
     """The same of the first so many who have an entry in the period, or of all of them."""
-    return fresh_rows(publication, _ranking(measure, scope.filters), **_named(scope), shown=shown)
+    return first_rows(publication, _ranking(measure, scope.filters), **_named(scope), shown=shown)
 
 
 def first(publication: Publication, measure: Measure, scope: Scope) -> Row | None:

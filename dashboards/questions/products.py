@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from dashboards.periods import Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 
 SHOWN_PRODUCTS = 200
 #: In basis points: the few that carry the sales are those that bring so much of them together.
 CARRIED_BP = 8000
-ALL = 9223372036854775807
 
 SUMS = ("units", "sales_fen", "discount_fen", "refunds_fen", "accrued_fen", "commission_fen")
 #: What is summed once more over the products alone whose cost is known.
@@ -138,19 +137,19 @@ def sold(publication: Publication, period: Period) -> list[Row]:
 
 def all_sold(publication: Publication, period: Period) -> list[Row]:
     """The same without a limit, for the curve and the export."""
-    return fresh_rows(publication, _listed(""), **_named(period, NO_BAND), shown=ALL)
+    return first_rows(publication, _listed(""), **_named(period, NO_BAND), shown=None)
 
 
 def out_of_band(publication: Publication, period: Period, band: Band, shown: int | None) -> list[Row]:
     """Those of them whose gross margin lies outside the band, the lowest first."""
     sql = _listed("where is_below or is_above", "gross_fen / nullif(sales_fen, 0), product_id")
-    return fresh_rows(publication, sql, **_named(period, band), shown=limit(shown))
+    return first_rows(publication, sql, **_named(period, band), shown=shown)
 
 
 def losing(publication: Publication, period: Period, shown: int | None) -> list[Row]:
     """Those of which nothing is left, the largest loss first."""
     sql = _listed("where left_fen < 0", "left_fen, product_id")
-    return fresh_rows(publication, sql, **_named(period, NO_BAND), shown=limit(shown))
+    return first_rows(publication, sql, **_named(period, NO_BAND), shown=shown)
 
 
 def sellers(publication: Publication, product_id: str, period: Period, shown: int | None) -> list[Row]:
@@ -178,7 +177,7 @@ def sellers(publication: Publication, product_id: str, period: Period, shown: in
         limit $shown
     """
     dates = {"first": period.first, "last": period.last}
-    return fresh_rows(publication, sql, product_id=product_id, **dates, shown=limit(shown))
+    return first_rows(publication, sql, product_id=product_id, **dates, shown=shown)
 
 
 def name(publication: Publication, product_id: str) -> str:
@@ -194,10 +193,6 @@ def _listed(where: str, order: str = "sales_rank") -> str:
 
 def summed(column: str, condition: str) -> str:
     return f"cast(coalesce(sum({column}) filter ({condition}), 0) as bigint)"
-
-
-def limit(shown: int | None) -> int:
-    return ALL if shown is None else shown
 
 
 def _named(period: Period, band: Band) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
-from dashboards.questions.products import limit, summed
+from dashboards.published import Publication, Row, first_rows, rows
+from dashboards.questions.products import summed
 from dashboards.questions.runs import Run
 
 SHOWN_MONTHS = 12
@@ -81,7 +81,7 @@ def unsold(publication: Publication, month_start: date, shown: int | None) -> li
         order by days.last_date nulls first, products.product_id
         limit $shown
     """
-    return fresh_rows(publication, sql, month_start=month_start, shown=limit(shown))
+    return first_rows(publication, sql, month_start=month_start, shown=shown)
 
 
 def watched(period: Period) -> Period:
@@ -114,7 +114,7 @@ def idle(publication: Publication, run: Run, period: Period, shown: int | None) 
         order by found.sales_fen, found.product_id
         limit $shown
     """
-    return fresh_rows(publication, sql, **_at(run, period), shown=limit(shown))
+    return first_rows(publication, sql, **_at(run, period), shown=shown)
 
 
 _PRODUCT = """

@@ -74,5 +74,5 @@ def _differing(cause: str) -> str:
         from marts.fct_reconciliation
         where {part} <> 0
         order by abs({part}) desc, order_id, line_no, level, distributor_id
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """

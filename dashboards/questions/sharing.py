@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.periods import DAY, Period
-from dashboards.published import Publication, Row, fresh_rows, rows
+from dashboards.published import Publication, Row, first_rows, rows
 from dashboards.questions.runs import Run
 
 NAMES = ("shares", "clicks", "sharing_distributors", "active_distributors")
@@ -97,9 +97,9 @@ def sharers(publication: Publication, period: Period, shown: int | None) -> list
         from ({_SHARERS}) as sharers
         left join marts.dim_distributors as distributors on sharers.distributor_id = distributors.distributor_id
         order by sharers.shares desc, sharers.distributor_id
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """
-    return fresh_rows(publication, sql, first=period.first, last=period.last, shown=shown)
+    return first_rows(publication, sql, first=period.first, last=period.last, shown=shown)
 
 
 def silent(publication: Publication, run: Run, period: Period, shown: int | None) -> list[Row]:
@@ -110,10 +110,10 @@ def silent(publication: Publication, run: Run, period: Period, shown: int | None
         from marts.dim_distributors
         where {_ABLE} and distributor_id not in ({_SHARED})
         order by last_active_at desc nulls last, distributor_id
-        limit coalesce($shown, 9223372036854775807)
+        limit $shown
     """
     dates = {"first": period.first, "last": period.last, "timezone": run.timezone}
-    return fresh_rows(publication, sql, **dates, shown=shown)
+    return first_rows(publication, sql, **dates, shown=shown)
 
 
 def _hundredths(part: int, whole: int) -> int | None:

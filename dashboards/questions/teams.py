@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboards.published import Publication, Row, fresh_rows, rows
-from dashboards.questions.distributors import ALL
+from dashboards.published import Publication, Row, first_rows, rows
 
 MONTHS = 12
 #: How many teams carry how much is said of so many.
@@ -48,13 +47,13 @@ def teams(publication: Publication, month: date, shown: int | None) -> list[Row]
     """The month's teams, by sales: distributor_id, tier, region, status, team_size, active_members, selling_members,
     orders, first_orders, sales_fen, management_fen, mentor_fen."""
     sql = f"{_selected('true')} order by teams.sales_fen desc, teams.distributor_id limit $shown"
-    return fresh_rows(publication, sql, month=month, shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, month=month, shown=shown)
 
 
 def idle_teams(publication: Publication, month: date, shown: int | None) -> list[Row]:
     """The same of the teams that nobody moved in, the largest first."""
     sql = f"{_selected(IS_IDLE)} order by teams.team_size desc, teams.distributor_id limit $shown"
-    return fresh_rows(publication, sql, month=month, shown=ALL if shown is None else shown)
+    return first_rows(publication, sql, month=month, shown=shown)
 
 
 def _selected(condition: str) -> str:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import frame
-from dashboards.charts import CHART_CONFIG
+from dashboards.chart_on_page import show_chart
 from dashboards.format import day, percent
 from dashboards.frame import Page
 from dashboards.heatmap import triangle
@@ -46,7 +46,7 @@ def render(page: Page, population: str) -> None:
     st.caption(text(f"retention.{population}_are") + text("retention.read", **words))
     st.markdown(sentence(text, population, retention.kept(page.publication, population)))
     drawn = _drawn(str(page.publication.path), text.language, population, page, found)
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text(f"retention.{population}"))
+    show_chart(drawn, alt=text(f"retention.{population}"))
 
 
 def grid(rows: list[Row], first_week: int) -> Grid:

@@ -10,6 +10,9 @@
 {# One integer for a delivered row: its batch above, its row in the lower 40 bits. #}
 {% macro row_key(batch, row) -%} (cast({{ batch }} as bigint) << 40 | cast({{ row }} as bigint)) {%- endmacro %}
 
+{# One wide integer for a key: equal keys have the same, and different keys hardly ever. #}
+{% macro key_hash(columns) -%} hash({{ columns | join(', ') }}) {%- endmacro %}
+
 {# `value` of the row that comes first by `columns`. #}
 {% macro first_by(value, columns) -%} arg_min({{ value }}, ({{ columns | join(', ') }})) {%- endmacro %}
 

@@ -11,11 +11,11 @@ from benchmarks import result_files
 from benchmarks.pages import Publisher, measure_pages
 from benchmarks.results import EMPTY, cells
 from benchmarks.table import markdown
+from dashboards.pages import PAGES
 from models.mall import LAST_DAY, data_end, write_mall
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.publish import latest
 from pipelines.settings import Home
-from tests.dashboards.two_malls import page_names
 from tests.transform.engine import run_directly
 
 
@@ -41,10 +41,10 @@ def test_every_page_is_measured_against_the_empty_one(home: Home, tmp_path: Path
     published = latest(home)
     found = measure_pages(home, tmp_path, rounds=1, publishings=1, with_drawing=False)
     assert found["lines"] > 500
-    assert set(found["cold"]) == set(page_names())
+    assert set(found["cold"]) == set(PAGES)
     for kind in ("visit", "rerun"):
-        assert set(found[kind]) == {*page_names(), EMPTY}
-        assert found[kind][EMPTY]["rounds"] == len(page_names())
+        assert set(found[kind]) == {*PAGES, EMPTY}
+        assert found[kind][EMPTY]["rounds"] == len(PAGES)
         assert all(0 < figures["p50"] <= figures["p95"] < 60 for figures in found[kind].values())
     assert latest(home) == published
     assert published.is_file()

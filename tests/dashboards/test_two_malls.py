@@ -18,6 +18,7 @@ import pytest
 from dashboards import tables
 from dashboards.behind import People
 from dashboards.i18n import LANGUAGES
+from dashboards.pages import PAGES
 from dashboards.published import Row
 from dashboards.tables import Column
 from models.mall import HEALTHS, data_end
@@ -30,7 +31,6 @@ from tests.dashboards.two_malls import (
     TwoMall,
     Visit,
     make_mall,
-    page_names,
     visit,
 )
 
@@ -61,7 +61,7 @@ def overviews(see: See) -> dict[str, Visit]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", page_names())
+@pytest.mark.parametrize("page", list(PAGES))
 def test_a_page_tells_the_two_malls_apart(see: See, page: str, language: str) -> None:
     healthy, ailing = (see(health, page, language) for health in BOTH)
     assert healthy.said != ailing.said
@@ -71,7 +71,7 @@ def test_a_page_tells_the_two_malls_apart(see: See, page: str, language: str) ->
     assert len(both) <= len(_values(healthy)) // 2, both
 
 
-@pytest.mark.parametrize("page", page_names())
+@pytest.mark.parametrize("page", list(PAGES))
 def test_every_list_opens_by_its_address_and_exports_whom_it_names(malls: Malls, see: See, page: str) -> None:
     for key, people in see(AILING, page).lists.items():
         opened, rows = visit(malls[AILING], page, behind=key), people.ask(None)
@@ -81,7 +81,7 @@ def test_every_list_opens_by_its_address_and_exports_whom_it_names(malls: Malls,
             assert opened.files[f"export_{key}"]() == _expected_file(people, rows), key
 
 
-@pytest.mark.parametrize("page", page_names())
+@pytest.mark.parametrize("page", list(PAGES))
 @pytest.mark.parametrize("health", BOTH)
 def test_every_button_has_its_list_and_every_list_its_file(see: See, health: str, page: str) -> None:
     offered = see(health, page)
@@ -91,7 +91,7 @@ def test_every_button_has_its_list_and_every_list_its_file(see: See, health: str
         assert tables.csv(people.columns, rows) == _expected_file(people, rows), key
 
 
-@pytest.mark.parametrize("page", page_names())
+@pytest.mark.parametrize("page", list(PAGES))
 @pytest.mark.parametrize("health", BOTH)
 def test_a_number_that_is_told_is_that_of_its_list(see: See, health: str, page: str) -> None:
     offered = see(health, page)

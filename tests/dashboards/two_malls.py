@@ -5,7 +5,6 @@ Both end with May: after June's great sale even a healthy mall sells less, and w
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,14 +30,6 @@ HEALTHY, AILING = HEALTHS
 LAST_DAY, DAYS, ORDERS = date(2026, 5, 31), 150, 4_000
 #: A product that a spreadsheet would take for a formula.
 FORMULA = "=1+1 "
-
-
-def page_names() -> list[str]:
-    """The pages in their order; to import the app would run it."""
-    for node in ast.parse(APP.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == "PAGES":
-            return [key.value for key in node.value.keys]
-    raise AssertionError(f"{APP} has no PAGES.")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import streamlit as st
 from dashboards import figures, marks
 from dashboards.address import choice
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, Bars, Line, add_lines, stacked_bars
 from dashboards.figures import Card
 from dashboards.format import axis_yuan, between, day, percent, plain, short_yuan
 from dashboards.frame import Page
@@ -38,7 +39,7 @@ def render(page: Page, campaigns: list[Campaign]) -> list[People]:
     st.caption(text("calendar.days_mean"))
     figure = _drawn(str(page.publication.path), text.language, campaign.campaign_id, page, campaign, found)
     alt = text("calendar.days_alt", name=campaign.name, period=between(text, campaign.span))
-    st.plotly_chart(figure, config=CHART_CONFIG, alt=alt)
+    show_chart(figure, alt=alt)
     marks.say(page, campaign.span)
     return [card.people for card in cards if card.people]
 

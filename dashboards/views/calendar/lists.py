@@ -9,7 +9,7 @@ from dashboards.behind import People
 from dashboards.format import between, day, ratio_bp
 from dashboards.frame import Page
 from dashboards.questions import calendar
-from dashboards.questions.calendar import ALL, Campaign, Month
+from dashboards.questions.calendar import Campaign, Month
 from dashboards.tables import Column
 from dashboards.views import rosters
 
@@ -21,7 +21,7 @@ def campaigns(page: Page, key: str, found: Sequence[Campaign]) -> People:
         title=text(f"calendar_list.{key}"),
         why=text("calendar.list_why"),
         columns=campaign_columns(page, found),
-        ask=lambda shown: list(found[: ALL if shown is None else shown]),
+        ask=lambda shown: list(found[:shown]),
         file=text("behind.file", name=text(f"calendar_list.{key}"), date=page.run.today),
         opens=text("calendar.which"),
     )
@@ -38,7 +38,7 @@ def months(page: Page, key: str, found: Sequence[Month]) -> People:
             Column(text("calendar.sales_yuan"), lambda month: month.sales_fen, "money"),
             Column(text("calendar.days"), lambda month: month.days, "number"),
         ],
-        ask=lambda shown: list(found[: ALL if shown is None else shown]),
+        ask=lambda shown: list(found[:shown]),
         file=text("behind.file", name=text(f"calendar_list.{key}"), date=page.run.today),
         opens=text("calendar.which"),
     )

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import marks
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE, Bars, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, PALETTE, Bars, stacked_bars
 from dashboards.format import axis_yuan, day, short_yuan
 from dashboards.frame import Page
 from dashboards.periods import Bucket
@@ -25,7 +26,7 @@ def render(page: Page, window: Window) -> None:
         return
     key = repr([month.first for month in window.sold])
     figure = _drawn(str(page.publication.path), text.language, key, page, window)
-    st.plotly_chart(figure, config=CHART_CONFIG, alt=text("calendar.by_month_alt", months=len(window.sold)))
+    show_chart(figure, alt=text("calendar.by_month_alt", months=len(window.sold)))
     marks.say(page, window.period)
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 from dashboards import behind
 from dashboards.address import choice
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, stacked_bars
 from dashboards.curves import Curve, add_goal, curves
 from dashboards.format import day, rate, ratio_bp
 from dashboards.frame import Page
@@ -43,7 +44,7 @@ def render(page: Page) -> list[People]:
     drawn = _drawn(str(page.publication.path), text.language, from_tier, page)
     _show_cohorts(page, found, drawn[0], table)
     st.markdown(text("distributors.curve", step=_step(text, from_tier)))
-    st.plotly_chart(drawn[1], config=CHART_CONFIG, alt=text("distributors.curve_alt", step=_step(text, from_tier)))
+    show_chart(drawn[1], alt=text("distributors.curve_alt", step=_step(text, from_tier)))
     st.caption(text("distributors.curve_read", recent=RECENT, people=SURE_PEOPLE))
     return [table]
 
@@ -53,7 +54,7 @@ def _show_cohorts(page: Page, found: list[Row], figure: go.Figure, table: People
     st.markdown(text("distributors.cohorts"))
     young = [row for row in found if row["due_30d"] == 0]
     if len(young) < len(found):
-        st.plotly_chart(figure, config=CHART_CONFIG, alt=text("distributors.cohorts_alt"))
+        show_chart(figure, alt=text("distributors.cohorts_alt"))
         if any(0 < row["due_30d"] < row["distributors"] for row in found):
             st.caption(text("distributors.cohorts_hatched"))
     if young:

@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboards import figures, tables
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, stacked_bars
 from dashboards.figures import Card
 from dashboards.format import YUAN, axis_yuan, day, percent, short_yuan
 from dashboards.frame import Page
@@ -104,7 +105,7 @@ def render(page: Page, found: Months) -> None:
     text, month = page.text, found.month
     st.markdown(text("distributors.teams_course"))
     drawn = _drawn(str(page.publication.path), text.language, str(found.course[-1]["month_start"]), page, found)
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("distributors.teams_alt"))
+    show_chart(drawn, alt=text("distributors.teams_alt"))
     if found.course[-1]["is_open"]:
         st.caption(text("distributors.teams_hatched"))
     st.markdown(text("distributors.top") + (_concentration(text, month) if month["teams"] > TOP else ""))

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards import figures, marks, scope_bar
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.curves import GOAL_COLOUR
 from dashboards.figures import Card
 from dashboards.format import axis_count, between, day, percent, rate, ratio_bp
@@ -119,7 +120,7 @@ def render(page: Page, scope: Scope, found: Levels) -> None:
     drawn = _drawn(str(page.publication.path), text.language, repr(scope.period), grain, page, scope.period, found)
     share = percent(*risen_of(found.at(scope.period.last)))
     words = {"period": between(text, scope.period), "share": share}
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("distributors.tiers_alt", **words))
+    show_chart(drawn, alt=text("distributors.tiers_alt", **words))
     marks.say(page, scope.period)
 
 

@@ -13,7 +13,8 @@ import streamlit as st
 
 from dashboards import marks, scope_bar
 from dashboards.address import choice
-from dashboards.charts import CHART_CONFIG, ENTRY_COLOURS, OTHER_COLOUR, PALETTE, Bars, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import ENTRY_COLOURS, OTHER_COLOUR, PALETTE, Bars, stacked_bars
 from dashboards.format import axis_yuan, between, day, short_yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
@@ -71,7 +72,7 @@ def render(page: Page, scope: Scope, person: str | None = None) -> Measure:
     if drawn is None:
         st.info(text("trend.empty"))
     else:
-        st.plotly_chart(drawn.figure, config=CHART_CONFIG, alt=drawn.alt)
+        show_chart(drawn.figure, alt=drawn.alt)
         if drawn.is_hatched:
             st.caption(text("trend.hatched"))
         marks.say(page, scope.period)

@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboards import figures, marks
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.figures import Card
 from dashboards.format import between, day, percent, ratio_bp, signed
 from dashboards.frame import Page
@@ -99,7 +100,7 @@ def render(page: Page, found: Sharing, scope: Scope, grain: str) -> None:
         return
     drawn = _drawn(str(page.publication.path), text.language, repr(period), grain, page, found, period)
     words = {"period": between(text, period), "each": written(found.now.each_hundredths)}
-    st.plotly_chart(drawn, config=CHART_CONFIG, key="sharing_over_time", alt=text("sharing.alt", **words))
+    show_chart(drawn, key="sharing_over_time", alt=text("sharing.alt", **words))
     if not all(span.is_whole for span in buckets(period, grain, page.run.last_whole_day)):
         st.caption(text("trend.hatched"))
     marks.say(page, period)

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import marks, tables
+from dashboards.chart_on_page import show_chart
 from dashboards.charts import (
-    CHART_CONFIG,
     OTHER_COLOUR,
     PALETTE,
     TAKEN_COLOUR,
@@ -57,7 +57,7 @@ def _version(page: Page, version: str, steps: list[Step], scope: Scope) -> None:
     named = text("funnel.version_named", version=version, steps=len(steps))
     st.markdown(text("funnel.version_began", version=plain(named), began=f"{steps[0].reached:,}"))
     drawn = _steps_drawn(str(page.publication.path), text.language, repr(steps), text, steps)
-    st.plotly_chart(drawn, config=CHART_CONFIG, key=f"steps_{version}", alt=text("funnel.steps_alt", version=named))
+    show_chart(drawn, key=f"steps_{version}", alt=text("funnel.steps_alt", version=named))
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
@@ -126,7 +126,7 @@ def over_time(page: Page, found: Onboarding, scope: Scope, grain: str) -> None:
     st.caption(text("funnel.over_time_read"))
     drawn = _drawn(str(page.publication.path), text.language, repr(scope.period), grain, page, found, scope.period)
     words = {"period": between(text, scope.period), "began": f"{found.now.began:,}"}
-    st.plotly_chart(drawn, config=CHART_CONFIG, key="funnel_over_time", alt=text("funnel.over_time_alt", **words))
+    show_chart(drawn, key="funnel_over_time", alt=text("funnel.over_time_alt", **words))
     if not all(span.is_whole for span in buckets(scope.period, grain, page.run.last_whole_day)):
         st.caption(text("trend.hatched"))
     marks.say(page, scope.period)

@@ -11,7 +11,8 @@ import streamlit as st
 from dashboards import behind, tables
 from dashboards.address import choice
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE, Bars, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, PALETTE, Bars, stacked_bars
 from dashboards.format import axis_count, axis_yuan, between, day, ratio_bp, short_yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
@@ -85,9 +86,8 @@ def _months(page: Page, days: Days, scope: Scope, by: str, measure: str) -> None
     if drawn is None:
         st.info(text("material.nothing"))
         return
-    st.plotly_chart(
+    show_chart(
         drawn,
-        config=CHART_CONFIG,
         key="material_months",
         alt=text("material.over_months_alt", period=between(text, span), **words),
     )

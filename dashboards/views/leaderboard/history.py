@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards import behind, marks, tables
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.format import axis_count, axis_yuan, day
 from dashboards.frame import Page
 from dashboards.periods import Period
@@ -92,7 +93,7 @@ def _chart(page: Page, chosen: Chosen, name: str, draw: Callable[[], go.Figure],
     key = f"{name} {chosen.board.board} {chosen.region}"
     drawn = _drawn(str(page.publication.path), text.language, key, draw)
     words_of = {"board": words.name(text, chosen.board), "periods": len(periods)}
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text(alt, **words_of), key=name)
+    show_chart(drawn, alt=text(alt, **words_of), key=name)
     marks.say(page, Period(periods[0].period_start, periods[-1].period_end))
 
 

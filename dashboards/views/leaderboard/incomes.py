@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards import figures, marks
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.figures import Card
 from dashboards.format import axis_yuan, day, percent, plain, rate, short_yuan, signed
 from dashboards.frame import Page
@@ -40,7 +41,7 @@ def render(page: Page, growth: Growth) -> list[People]:
         st.info(text(f"incomes.unknown_{growth.unknown}"), icon=":material/help:")
     spans = _months(page)
     drawn = _drawn(str(page.publication.path), text.language, page, growth)
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("incomes.alt", months=len(spans)))
+    show_chart(drawn, alt=text("incomes.alt", months=len(spans)))
     if not all(span.is_whole for span in _months(page)):
         st.caption(text("incomes.hatched"))
     marks.say(page, Period(spans[0].start, spans[-1].end))

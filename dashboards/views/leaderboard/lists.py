@@ -10,7 +10,6 @@ from dashboards.format import ratio_bp
 from dashboards.frame import Page
 from dashboards.published import Row
 from dashboards.questions import leaderboard
-from dashboards.questions.leaderboard import ALL
 from dashboards.tables import Column
 from dashboards.views import rosters
 from dashboards.views.leaderboard import words
@@ -45,7 +44,7 @@ def _some(page: Page, chosen: Chosen, key: str, is_meant: Callable[[Row], bool])
 
     def ask(shown: int | None) -> list[Row]:
         found = leaderboard.places(page.publication, chosen.board, chosen.region)
-        return [row for row in found if is_meant(row)][: ALL if shown is None else shown]
+        return [row for row in found if is_meant(row)][:shown]
 
     text = page.text
     return People(

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import marks
-from dashboards.charts import CHART_CONFIG, PALETTE, TAKEN_COLOUR, Bars, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, TAKEN_COLOUR, Bars, stacked_bars
 from dashboards.format import day
 from dashboards.frame import Page
 from dashboards.periods import Bucket, Period, buckets
@@ -47,7 +48,7 @@ def render(page: Page, months: list[Bucket]) -> None:
             with st.container():
                 st.markdown(text(f"members.{name}"))
                 drawn = _drawn(str(page.publication.path), text.language, name, repr(months), page, months)
-                st.plotly_chart(drawn, config=CHART_CONFIG, alt=text(f"members.{name}_alt", **words))
+                show_chart(drawn, alt=text(f"members.{name}_alt", **words))
     marks.say(page, Period(months[0].start, months[-1].end))
 
 

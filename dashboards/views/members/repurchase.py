@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards import figures, marks, tables
 from dashboards.address import choice
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE, Line, add_lines
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, PALETTE, Line, add_lines
 from dashboards.curves import GOAL_COLOUR
 from dashboards.figures import Card
 from dashboards.format import day, percent_bp, rate, ratio_bp
@@ -94,7 +95,7 @@ def render(page: Page, found: Cohorts) -> None:
         st.info(text("repurchase.nobody_due", date=day(text, found.over_on(shown[0]), "year_day")))
         return
     drawn = _drawn(str(page.publication.path), text.language, repr(found), page, found)
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("repurchase.alt", days=found.window))
+    show_chart(drawn, alt=text("repurchase.alt", days=found.window))
     st.caption(text("repurchase.hollow"))
     tables.show(_columns(text, found), [{"month": month} for month in reversed(shown)])
 

@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboards import marks, scope_bar
 from dashboards.address import choice
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.format import axis_count, axis_yuan, between, day
 from dashboards.frame import Page
 from dashboards.periods import Bucket, Period, buckets
@@ -41,7 +42,7 @@ def render(page: Page, found: list[Figure], scope: Scope) -> None:
     drawn = _drawn(str(page.publication.path), text.language, name, repr(scope), grain, page, figure, found, scope)
     total = written(text, figure, sum(figure.series(scope.period)))
     words = {"measure": text(f"figure.{name}"), "period": between(text, scope.period), "total": total}
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("trend.alt", **words))
+    show_chart(drawn, alt=text("trend.alt", **words))
     if not all(span.is_whole for span in buckets(scope.period, grain, page.run.last_whole_day)):
         st.caption(text("trend.hatched"))
     marks.say(page, scope.period)

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import frame, tables
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, ranked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, ranked_bars
 from dashboards.format import YUAN, axis_yuan, day, percent, plain, ratio_bp, short_yuan
 from dashboards.frame import Page
 from dashboards.i18n import Text
@@ -35,7 +36,7 @@ def render(page: Page, facts: Facts) -> None:
     figure = _drawn(str(page.publication.path), text.language, repr((month, facts.price_band)), page, facts, rows)
     best = max(rows, key=lambda row: row["sales_fen"])
     words = {"band": name(text, best), "share": percent(best["sales_fen"], month["sales_fen"])}
-    st.plotly_chart(figure, config=CHART_CONFIG, alt=text("products_band.alt", **words))
+    show_chart(figure, alt=text("products_band.alt", **words))
     tables.show(_columns(text, month, rows), rows)
     _expensive(page, facts, rows)
 

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import behind, export, figures, frame, tables
-from dashboards.charts import CHART_CONFIG, PALETTE, TAKEN_COLOUR, Bars, ranked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, TAKEN_COLOUR, Bars, ranked_bars
 from dashboards.figures import Card
 from dashboards.format import between, percent, rate, ratio_bp
 from dashboards.frame import Page
@@ -50,7 +51,7 @@ def _where_it_goes(page: Page, facts: Facts) -> None:
     whole = facts.whole
     words = {name: percent(whole[f"known_{name}_fen"], whole["known_sales_fen"]) for name in PARTS}
     figure = _drawn(str(page.publication.path), text.language, repr(scope), page, facts)
-    st.plotly_chart(figure, config=CHART_CONFIG, alt=text("products.margins_alt", **words))
+    show_chart(figure, alt=text("products.margins_alt", **words))
 
 
 # Building a figure costs more than all the rest of a page; none of the arguments without an underscore stays the same

@@ -5,7 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE, safe
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, PALETTE, safe
 from dashboards.curves import Curve, curves
 from dashboards.format import percent, plain, rate
 from dashboards.frame import Page
@@ -37,7 +38,7 @@ def render(page: Page, facts: Facts) -> None:
     if standing["products"] < LEAST_PRODUCTS:
         return
     drawn = _drawn(str(page.publication.path), text.language, repr(facts.scope), page, facts)
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("products_pareto.alt", **words))
+    show_chart(drawn, alt=text("products_pareto.alt", **words))
 
 
 # Building a figure costs more than all the rest of a page; none of the arguments without an underscore stays the same

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import marks, scope_bar, tables
-from dashboards.charts import CHART_CONFIG, OTHER_COLOUR, PALETTE
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import OTHER_COLOUR, PALETTE
 from dashboards.format import between, day, percent, rate, ratio_bp
 from dashboards.frame import Page
 from dashboards.periods import Bucket, Period, buckets
@@ -37,7 +38,7 @@ def render(page: Page, scope: Scope) -> None:
         )
         total = percent(sum(row["accrued_fen"] for row in rows), sum(row["sales_fen"] for row in rows))
         words = {"period": between(text, scope.period), "total": total}
-        st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("products_rate.alt", **words))
+        show_chart(drawn, alt=text("products_rate.alt", **words))
         marks.say(page, scope.period)
     _policies(page)
 

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import figures, frame, tables
-from dashboards.charts import CHART_CONFIG, PALETTE, Bars, Line, add_lines, stacked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, Bars, Line, add_lines, stacked_bars
 from dashboards.curves import GOAL_COLOUR
 from dashboards.figures import Card
 from dashboards.format import axis_count, day, percent, plain, ratio_bp
@@ -43,7 +44,7 @@ def render(page: Page, facts: Facts) -> list[Card]:
     figures.render(page, cards)
     drawn = _drawn(str(page.publication.path), text.language, repr((rows, facts.range_band)), page, facts, rows)
     words = {"products": month["active_products"], "sold": month["sold_products"]}
-    st.plotly_chart(drawn, config=CHART_CONFIG, alt=text("products_range.alt", month=month_name(text, month), **words))
+    show_chart(drawn, alt=text("products_range.alt", month=month_name(text, month), **words))
     if any(row["is_open"] for row in rows):
         st.caption(text("trend.hatched"))
     _categories(page, month)

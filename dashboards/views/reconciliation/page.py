@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import behind, figures, frame, tables
 from dashboards.behind import People
-from dashboards.charts import CHART_CONFIG, PALETTE, TAKEN_COLOUR, Bars, ranked_bars
+from dashboards.chart_on_page import show_chart
+from dashboards.charts import PALETTE, TAKEN_COLOUR, Bars, ranked_bars
 from dashboards.figures import Card
 from dashboards.format import axis_yuan, percent, short_yuan, signed
 from dashboards.frame import Page
+from dashboards.i18n import Text
 from dashboards.published import Row
 from dashboards.questions import attention, reconciliation, runs
 from dashboards.tables import Column
@@ -86,16 +89,8 @@ def _causes(page: Page, found: Row) -> None:
     st.markdown(text("reconciliation.first", cause=cause, amount=amount, lines=f"{worst['lines']:,}", net=net))
     if found["unexplained_fen"]:
         st.caption(text("reconciliation.unexplained", amount=short_yuan(text, found["unexplained_fen"])))
-    figure = ranked_bars(
-        labels=[text(f"cause.{row['cause']}") for row in causes],
-        parts=[
-            Bars(text("reconciliation.over"), TAKEN_COLOUR, [row["over_fen"] for row in causes]),
-            Bars(text("reconciliation.under"), PALETTE[0], [row["under_fen"] for row in causes]),
-        ],
-        money=partial(short_yuan, text),
-        axis_money=partial(axis_yuan, text),
-    )
-    st.plotly_chart(figure, config=CHART_CONFIG, alt=text("reconciliation.alt", cause=cause, amount=amount))
+    figure = _drawn(str(page.publication.path), text.language, text, causes)
+    show_chart(figure, alt=text("reconciliation.alt", cause=cause, amount=amount))
     tables.show(
         [
             Column(text("reconciliation.cause"), lambda row: text(f"cause.{row['cause']}")),
@@ -105,4 +100,17 @@ def _causes(page: Page, found: Row) -> None:
             Column(text("reconciliation.means"), lambda row: text(f"cause_means.{row['cause']}"), width="large"),
         ],
         causes,
+    )
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _drawn(path: str, language: str, _text: Text, _causes: list[Row]) -> go.Figure:
+    return ranked_bars(
+        labels=[_text(f"cause.{row['cause']}") for row in _causes],
+        parts=[
+            Bars(_text("reconciliation.over"), TAKEN_COLOUR, [row["over_fen"] for row in _causes]),
+            Bars(_text("reconciliation.under"), PALETTE[0], [row["under_fen"] for row in _causes]),
+        ],
+        money=partial(short_yuan, _text),
+        axis_money=partial(axis_yuan, _text),
     )

@@ -1,9 +1,4 @@
 {# The columns together name one row. #}
 {% test unique_combination(model, columns) %}
-select
-    {{ columns | join(', ') }},
-    count(*) as rows_of_one_key
-from {{ model }}
-group by {{ columns | join(', ') }}
-having count(*) > 1
+{{ repeated_keys(model, columns) }}
 {% endtest %}
