@@ -6,7 +6,9 @@ Both are served by Streamlit on this machine and asked in turn (A, B, A, B), one
 - `visit`: a new reader, whose browser has the scripts already, the same way;
 - `drawn`: a visit until Chromium has drawn it, left out where there is none;
 - `cold`: a page's first visit after each publishing, when nothing is remembered and its figures are not built. The
-  disk's cache is warm. The rival's visits have no such first time: they are those of `visit`.
+  disk's cache is warm. It has no rival: nothing is ever published anew on an empty page.
+
+The empty page is Streamlit as it comes, with the same settings.
 
 Writes the part `pages` of results.json, and RESULTS.md.
 """

@@ -91,15 +91,16 @@ def cells(results: dict[str, Any]) -> list[Cell]:
 
 
 def page_cells(pages: dict[str, Any], kind: str) -> dict[str, Cell]:
-    """Each page against the empty one, by its name; nothing where the kind was not measured. A first visit after
-    publishing stands beside any visit to the empty page, which is published once and for all."""
+    """Each page against the empty one, by its name; nothing where the kind was not measured, or has no rival: the first
+    visit after a publishing, since nothing is ever published anew on an empty page."""
     goal = PAGE_GOAL if pages["lines"] >= LEAST_LINES else None
-    rival = pages.get("visit" if kind == "cold" else kind, {}).get(EMPTY)
+    measured = pages.get(kind, {})
+    rival = measured.get(EMPTY)
     return {
         page: Cell(
             f"{page}, {kind}, p95", pages["lines"], round(figures["p95"] / rival["p95"], 2), "x empty page", goal
         )
-        for page, figures in pages.get(kind, {}).items()
+        for page, figures in (measured.items() if rival else ())
         if page != EMPTY
     }
 

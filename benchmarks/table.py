@@ -68,7 +68,7 @@ def _pages(pages: dict[str, Any] | None) -> Iterator[str]:
     if pages is None:
         return
     kinds = [kind for kind in PAGE_KINDS if kind in pages]
-    heads = [head for kind in kinds for head in (f"{kind}: p50", "p95", "times")]
+    heads = [head for kind in kinds for head in (f"{kind}: p50", "p95", *_times(pages, kind))]
     names = [*page_cells(pages, "visit"), EMPTY]
     rows = ([page, *(part for kind in kinds for part in _page_figures(pages, kind, page))] for page in names)
     yield from _table(("seconds", *heads), rows)
@@ -76,18 +76,21 @@ def _pages(pages: dict[str, Any] | None) -> Iterator[str]:
     yield (
         f"Pages on {pages['lines']:,} order lines, {pages['visit'][EMPTY]['rounds']} visits to the empty one, on "
         f"{pages['measured_on']} with a load of {pages['load']:g} before. Drawn: a visit, until Chromium stands still. "
-        "Visit and rerun: until the last message of the script has come. Cold: the first visit after a publishing, "
-        "against any visit to the empty page."
+        "Visit and rerun: until the last message of the script has come. Cold: the first visit after a publishing. "
+        "The empty page is Streamlit as it comes, with the same settings."
     )
     yield ""
 
 
-def _page_figures(pages: dict[str, Any], kind: str, page: str) -> tuple[str, str, str]:
+def _times(pages: dict[str, Any], kind: str) -> tuple[str, ...]:
+    return ("times",) if EMPTY in pages[kind] else ()
+
+
+def _page_figures(pages: dict[str, Any], kind: str, page: str) -> tuple[str, ...]:
     figures, cell = pages[kind].get(page), page_cells(pages, kind).get(page)
-    if figures is None:
-        return "", "", ""
     times = f"{cell.figure:.2f}" if cell else ""
-    return f"{figures['p50']:.3f}", f"{figures['p95']:.3f}", f"**{times}**" if cell and cell.is_lost else times
+    written = (f"{figures['p50']:.3f}", f"{figures['p95']:.3f}") if figures else ("", "")
+    return *written, *(f"**{times}**" if cell and cell.is_lost else times for _ in _times(pages, kind))
 
 
 def _notes(results: dict[str, Any]) -> Iterator[str]:

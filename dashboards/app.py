@@ -12,7 +12,7 @@ import streamlit as st
 # `streamlit run` puts this folder first on the path; the packages are addressed from the project's root.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dashboards import address, frame, published
+from dashboards import address, frame, garbage, published
 from dashboards.frame import Page
 from dashboards.pages import FIRST, PAGES
 from dashboards.questions import runs
@@ -53,6 +53,7 @@ def main() -> None:
     title.title(page.title, anchor=False)
     frame.keep_place()
     page.run()
+    garbage.leave_out(page.url_path)
 
 
 main()

@@ -6,7 +6,6 @@ two requests that fail, and two errors in the browser's console. These pages are
 
 from __future__ import annotations
 
-import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -41,10 +40,8 @@ async def page(_: Request) -> Response:
 register_url_convertor("page", PageName())
 app = st.App("app.py", routes=[Route("/overview", first_page), Route("/{name:page}", page)])
 
-# The first reader does not wait for what all pages share. After every answer Streamlit collects garbage, and to look
-# through all that is loaded by now would take longer than most pages do: it is left out.
-# `streamlit run` puts this folder first on the path; the packages are addressed from the project's root.
+# Loaded by now, so that the first reader does not wait for it. `streamlit run` puts this folder first on the path; the
+# packages are addressed from the project's root.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import_module("dashboards.pages")
-gc.collect()
-gc.freeze()
+import_module("dashboards.garbage").leave_out("start")

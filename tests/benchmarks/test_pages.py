@@ -87,10 +87,16 @@ def test_each_publishing_is_another_file_and_the_last_ones_are_kept(tmp_path: Pa
 )
 def test_the_page_furthest_from_the_empty_one_is_judged(seconds: float, lines: int, verdict: str) -> None:
     text = markdown(_pages(seconds, lines))
-    for kind in ("visit", "rerun", "cold"):
+    for kind in ("visit", "rerun"):
         assert f"| overview, {kind}, p95 | {lines:,} | {seconds * 10:.2f} times the empty page | {verdict} |" in text
     assert f"| overview | 0.050 | {seconds:.3f} |" in text
     assert (f"**{seconds * 10:.2f}**" in text) == ("lost" in verdict)
+
+
+def test_a_first_visit_is_told_in_seconds_since_an_empty_page_has_none() -> None:
+    text = markdown(_pages(0.14))
+    assert "| cold: p50 | p95 |\n" in text
+    assert "cold, p95 |" not in text
 
 
 def test_each_bench_keeps_what_the_other_measured(tmp_path: Path) -> None:
