@@ -12,7 +12,8 @@ from pipelines.warehouse import connect
 
 #: The generic tests that say what a table's key is.
 KEY_TESTS = ("unique", "unique_combination")
-#: What the test `holds` says of a row: which columns are empty, which hold a value that they can't, and which conditions it breaks.
+#: What the test `holds` says of a row: which columns are empty or hold a value that they can't, which conditions it
+#: breaks.
 REMARKS = ("empty", "unknown", "broken")
 
 

@@ -1,4 +1,4 @@
 {# The columns together name one row. #}
 {% test unique_combination(model, columns) %}
-{{ repeated_keys(model, columns) }}
+    {{ repeated_keys(model, columns) }}
 {% endtest %}
