@@ -1,16 +1,11 @@
-"""The list of pages, and what stands around them. Started by `fenxiao dashboard`."""
+"""The list of pages, and what stands around them. Run by server.py, for every reader and every choice."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
-
-# `streamlit run` puts this folder first on the path; the packages are addressed from the project's root.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from dashboards import address, frame, garbage, published
 from dashboards.frame import Page

@@ -38,11 +38,10 @@ class Column:
 
 
 def show(columns: Sequence[Column], rows: Sequence[Row], **looks: Any) -> None:
-    """The rows on the screen; `looks` goes to `st.dataframe`."""
+    """The rows on the screen; `looks` goes to `st.dataframe`, which sends Arrow as it is: a frame becomes one of pandas
+    first."""
     st.dataframe(
-        frame(
-            columns, rows
-        ).to_arrow(),  # which Streamlit sends as it is; a frame it would turn into one of pandas first
+        frame(columns, rows).to_arrow(),
         column_config={column.heading: _config(column) for column in columns},
         hide_index=True,
         placeholder="",
