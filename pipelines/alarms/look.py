@@ -12,6 +12,7 @@ from pipelines.alarms.alarm import EVENTS, Alarm, Look, read_look, write_look
 from pipelines.alarms.freshness import nothing_published, publication_alarms, table_alarms
 from pipelines.alarms.late_rows import late_alarms
 from pipelines.alarms.refused_rows import refused_alarms
+from pipelines.durable import alone
 from pipelines.publish import PublishedRun, publications, published_run
 from pipelines.raw_store import RawStore
 from pipelines.settings import Home
@@ -21,8 +22,14 @@ def raise_alarms(home: Home, now: datetime) -> tuple[Alarm, ...]:
     """Looks at `now` (UTC without zone) and writes <home>/alarms.json with all alarms that stand, which it returns.
 
     An alarm that stood keeps the instant since which it does; one about a delivery stays for `settings.EVENTS_STAY`.
+    Who looks while another does waits for it: a look goes on from the one before.
     Raises FenxiaoError where the home's files can't be understood.
     """
+    with alone(home.root / ".alarms.lock"):
+        return _look(home, now)
+
+
+def _look(home: Home, now: datetime) -> tuple[Alarm, ...]:
     last, seen, batches = read_look(home), published_run(home), RawStore(home).manifest().batches
     found = list(refused_alarms(batches, last.delivery if last else None, now))
     if seen is None:

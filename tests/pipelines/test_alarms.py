@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -211,6 +212,16 @@ def test_whoever_sends_messages_reads_a_file(home: Home) -> None:
         (a.kind, a.subject, a.zh, a.en) for a in alarms
     ]
     assert read_look(home).alarms == alarms
+
+
+def test_looks_at_once_are_one_after_the_other(tmp_path: Path) -> None:
+    """The sensor's, a schedule's and somebody's: none takes the file away under another."""
+    home = Home(tmp_path)
+    instants = [SEVEN + timedelta(minutes=minute) for minute in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        looks = list(threads.map(lambda now: raise_alarms(home, now), instants))
+    assert len({look[0].since for look in looks}) == 1, "each goes on from the one before"
+    assert read_look(home).alarms == looks[0]
 
 
 def test_a_damaged_file_is_named_and_not_believed(home: Home) -> None:
