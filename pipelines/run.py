@@ -21,16 +21,15 @@ def run(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = ""
     """
     checked_call(home, source, policy, as_of)
     # Imported here: Dagster and dbt take seconds to load, which a wrong call should not wait for.
-    import dagster as dg
-
     from pipelines.definitions import build_definitions
+    from pipelines.defs.event_log import instance_of_one_run
     from pipelines.defs.mall import Mall
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     mall = Mall(source=str(source.resolve()), home=str(home.root), policy=str(policy.resolve()), as_of=as_of)
     job = build_definitions(mall).resolve_job_def("run")
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    with dg.DagsterInstance.ephemeral() as instance:
+    with instance_of_one_run() as instance:
         try:
             job.execute_in_process(instance=instance, run_config=quiet)
         except Exception as error:

@@ -59,7 +59,7 @@ def take_in(source: Source, home: Home, progress: Callable[[str], None] = lambda
             table = delivery.stage.table(TABLES[name])
             if name == MEMBERS.name and table.judged and not table.delivered.isdisjoint(FIELDS):
                 with delivery.stage.explaining(TABLES[name]):
-                    contacts.begin(table.judged)
+                    contacts.begin(table.judged, may_repeat=table.keys_may_repeat)
             delivery.staged.append(table)
         delivery.stage.rejections.write()
         # Contacts first: a kill before the manifest switches makes the next run keep the same ones again, while

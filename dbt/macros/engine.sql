@@ -42,6 +42,11 @@
 {# One row per whole number, both ends included. #}
 {% macro each_number(first, last) -%} unnest(generate_series({{ first }}, {{ last }})) {%- endmacro %}
 
+{# The whole numbers of a group that lie between two others, and whether one is among them. #}
+{% macro number_set(number, first, last) -%} bitstring_agg(cast({{ number }} as integer), {{ first }}, {{ last }}) {%- endmacro %}
+
+{% macro is_in_set(number_set, number) -%} (get_bit({{ number_set }}, cast({{ number }} as integer)) = 1) {%- endmacro %}
+
 {% macro first_of_month(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}
 
 {% macro next_month(date) -%} cast({{ date }} + interval 1 month as date) {%- endmacro %}

@@ -1,8 +1,8 @@
-"""Dagster's event log, in its own SQLite files, at a fifth of the price.
+"""Dagster's event log, in its own SQLite files or in memory, at a fifth of the price.
 
-A run of the whole graph writes a thousand events. Dagster's storage opens the file anew for each, several times,
-forgets the statements it compiled for the one before, and waits for the disk after all of them: ten seconds a run,
-which a row that landed waits before it is on a page.
+A run of the whole graph writes a thousand events. Dagster's storage opens the database anew for each, several times,
+and, of files, forgets the statements it compiled for the one before and waits for the disk after all of them: ten
+seconds a run, which a row that landed waits before it is on a page, and three in memory.
 """
 
 from __future__ import annotations
@@ -14,9 +14,16 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import sqlalchemy as db
-from dagster import StringSource
+from dagster._core.instance import InstanceType
+from dagster._core.launcher.sync_in_memory_run_launcher import SyncInMemoryRunLauncher
+from dagster._core.run_coordinator import DefaultRunCoordinator
+from dagster._core.storage.event_log import InMemoryEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
+from dagster._core.storage.root import TemporaryLocalArtifactStorage
+from dagster._core.storage.runs import InMemoryRunStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import StaticPool
 
@@ -36,7 +43,7 @@ class OpenEventLog(SqliteEventLogStorage):
 
     @classmethod
     def config_type(cls) -> Any:
-        return {"home": StringSource}
+        return {"home": dg.StringSource}
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> OpenEventLog:
@@ -86,3 +93,25 @@ def _engine(url: str) -> db.Engine:
         connection.execute("pragma synchronous = normal")
 
     return engine
+
+
+class EventLogOfOneRun(InMemoryEventLogStorage):
+    """In memory, by the one connection that keeps the database there."""
+
+    @contextmanager
+    def _connect(self) -> Iterator[db.Connection]:
+        with self._db_lock, self._held_conn.begin():
+            yield self._held_conn
+
+
+def instance_of_one_run() -> dg.DagsterInstance:
+    """A Dagster that knows one run and forgets it, as `DagsterInstance.ephemeral` is, but for its event log."""
+    return dg.DagsterInstance(
+        instance_type=InstanceType.EPHEMERAL,
+        local_artifact_storage=TemporaryLocalArtifactStorage(),
+        run_storage=InMemoryRunStorage(),
+        event_storage=EventLogOfOneRun(),
+        compute_log_manager=NoOpComputeLogManager(),
+        run_coordinator=DefaultRunCoordinator(),
+        run_launcher=SyncInMemoryRunLauncher(),
+    )

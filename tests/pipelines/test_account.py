@@ -178,6 +178,7 @@ def test_a_month_is_printed_between_its_two_balances(fenxiao, paid):
     assert "待收货 awaits receipt" not in shown
 
 
+@pytest.mark.slow
 def test_what_the_mall_does_not_deliver_is_no_zero(fenxiao, tmp_path):
     home = Home(tmp_path / "home")
     landing = small_mall(tmp_path / "landing", orders=60, days=20)

@@ -116,6 +116,7 @@ def test_a_failing_test_is_one_line_and_readers_keep_what_they_see(fenxiao, tmp_
     called.assert_refused(1, "Nothing was published", "unique_dim_products_product_id", "40 rows")
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_a_run_at_once_in_one_line(tmp_path):
     call = ["run", "--source", small_mall(tmp_path / "landing"), "--home", tmp_path / "home"]
     command = [sys.executable, "-m", "pipelines.cli", *map(str, call)]

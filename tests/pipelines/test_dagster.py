@@ -64,6 +64,7 @@ def test_every_dbt_test_is_a_check_that_blocks():
     assert all(spec.blocking for spec in specs)
 
 
+@pytest.mark.slow
 def test_a_check_that_fails_blocks_publishing(mall, tmp_path_factory):
     with mistaken_project(tmp_path_factory):
         result = execute(mall)
@@ -79,6 +80,7 @@ def test_a_check_that_fails_blocks_publishing(mall, tmp_path_factory):
     assert "there is nothing to publish" in failures(alone)
 
 
+@pytest.mark.slow
 def test_a_single_table_may_be_asked_for(mall):
     """It is built with all others, and so published only when asked for too."""
     assert execute(mall, asset_selection=RAW).success

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pipelines.definitions import defs
 from pipelines.settings import PROJECT, Home
 
@@ -61,6 +63,7 @@ def ask(address: str, query: str, patience: float = 120) -> dict[str, Any]:
             time.sleep(0.5)
 
 
+@pytest.mark.slow
 def test_dagster_dev_shows_the_graph_whole(tmp_path):
     query = """{
         assetNodes { assetKey { path } groupName }

@@ -139,6 +139,7 @@ def test_a_wrong_password_is_seen_nowhere_not_even_with_debug(mall):
     assert_seen_nowhere(mall, "sources", "wrong-7731")
 
 
+@pytest.mark.slow
 def test_the_password_is_seen_nowhere_when_a_run_fails_not_even_with_debug(mariadb, tmp_path):
     mall = DatabaseMall(mariadb, tmp_path)
     mall.sell(1)

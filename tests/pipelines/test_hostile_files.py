@@ -48,6 +48,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", BOMBS.values(), ids=BOMBS)
 def test_a_value_that_all_rows_share_counts_for_each_of_them(
     delivered_mall: Mall, values: pa.Array, monkeypatch: pytest.MonkeyPatch

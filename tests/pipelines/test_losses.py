@@ -31,6 +31,7 @@ def test_a_column_that_loses_its_values_is_a_fault(check, places):
     assert counts(called)["orders"] == (26, 26, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_an_opening_balance_among_the_orders_is_told_before_a_run_and_after_it_beside_a_lost_column(
     check, fenxiao, places
 ):

@@ -98,6 +98,7 @@ def test_other_files_and_the_truth_of_a_generated_mall_are_left_alone(check, pla
     assert "notes.csv" in called.out
 
 
+@pytest.mark.slow
 def test_a_run_warns_of_a_misnamed_file_and_of_items_without_orders_in_the_words_of_a_check(fenxiao, landing):
     write_csv(landing / "refund.csv", [refund()])
     (landing / "orders.csv").write_text("order_id,member_id,created_at\n")

@@ -12,6 +12,8 @@ from pipelines.settings import PROJECT, Home
 from tests.pipelines import policy_folder
 from tests.pipelines.example_runs import DATA, ExampleRun, example_run
 
+pytestmark = pytest.mark.slow
+
 MAVEN, TMALL = DATA / "maven_fuzzy_factory", DATA / "tmall_orders"
 
 ORDERS = "[tables.orders.columns]\n"

@@ -82,6 +82,7 @@ def test_one_order_as_six_engines_book_it(told):
 DEAR = (("o0", MAX_QUANTITY, MAX_FEN // MAX_QUANTITY), ("o1", 1, MAX_FEN), ("o2", MAX_QUANTITY, 1))
 
 
+@pytest.mark.slow
 def test_the_largest_amounts_that_a_delivery_may_hold_are_reconciled(tmp_path: Path):
     mall = dict(MALL)
     mall["products"] += f"dear,表,home,{MAX_FEN}\n"

@@ -41,6 +41,7 @@ def test_it_comes_out_row_for_row(home: Home, name: str):
     assert sorted(map(list, got)) == sorted(expected)
 
 
+@pytest.mark.slow
 def test_a_table_delivered_once_stays_delivered(home: Home, tmp_path: Path):
     landing, later = tmp_path / "landing", Home(shutil.copytree(home.root, tmp_path / "home"))
     landing.mkdir()

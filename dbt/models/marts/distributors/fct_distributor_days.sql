@@ -6,24 +6,10 @@ commissions as (
     select
         distributor_id,
         paid_date as date,
-        commission_fen
+        cast(sum(commission_fen) as bigint) as commission_fen
     from {{ ref('fct_commission_lines') }}
     where commission_fen > 0
-),
-
-today as (select {{ business_date(as_of()) }} as date),
-
-recent_dates as (
-    select {{ each_date(add_days('date', -89), 'date') }} as date from today
-),
-
-calendar as (
-    select
-        distributors.distributor_id,
-        recent_dates.date
-    from {{ ref('stg_distributors') }} as distributors
-    cross join recent_dates
-    where distributors.approved_at <= {{ as_of() }}
+    group by 1, 2
 ),
 
 eventful_days as (
@@ -37,23 +23,39 @@ eventful_days as (
     ) }}
 ),
 
-days as (
-    select * from eventful_days
-    union all
+recent_days as ({{ recent_days() }}),
+
+-- Which of the last days something fills: a set of small numbers is asked for a day sooner than a table of days is.
+filled as (
     select
-        calendar.distributor_id,
-        calendar.date,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0
-    from calendar
-    left join eventful_days
-        on calendar.distributor_id = eventful_days.distributor_id and calendar.date = eventful_days.date
-    where eventful_days.distributor_id is null
+        eventful_days.distributor_id,
+        {{ number_set('recent_days.days_ago', 0, last_days() - 1) }} as days_ago
+    from eventful_days
+    inner join recent_days on eventful_days.date = recent_days.date
+    group by eventful_days.distributor_id
+),
+
+quiet_days as (
+    select
+        laid_out.distributor_id,
+        recent_days.date
+    from ({{ laid_out() }}) as laid_out
+    cross join recent_days
+    left join filled on laid_out.distributor_id = filled.distributor_id
+    where not coalesce({{ is_in_set('filled.days_ago', 'recent_days.days_ago') }}, false)
+),
+
+days as (
+    {{ stack_rows(
+        ['eventful_days', 'quiet_days'],
+        ['distributor_id', 'date'],
+        {
+            'eventful_days': [
+                'shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'commission_fen', 'counted_sales_fen'
+            ],
+            'quiet_days': [],
+        }
+    ) }}
 ),
 
 final as (

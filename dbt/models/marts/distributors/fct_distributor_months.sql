@@ -1,7 +1,5 @@
 with
 
-days as (select * from {{ ref('fct_distributor_days') }}),
-
 month_entries as (
     select
         distributor_id,
@@ -15,27 +13,13 @@ month_entries as (
 
 months as (select * from {{ ref('int_business_months') }}),
 
-summed as (
-    select
-        distributor_id,
-        {{ first_of_month('date') }} as month_start,
-        cast(sum(logins) as bigint) as logins,
-        cast(sum(shares) as bigint) as shares,
-        cast(sum(clicks) as bigint) as clicks,
-        cast(sum(orders) as bigint) as orders,
-        cast(sum(first_orders) as bigint) as first_orders,
-        cast(sum(sales_fen) as bigint) as sales_fen,
-        cast(sum(commission_fen) as bigint) as commission_fen,
-        cast(sum(counted_sales_fen) as bigint) as counted_sales_fen
-    from days
-    group by 1, 2
-),
+summed as ({{ distributor_periods('month_start', first_of_month('date')) }}),
 
 final as (
     select
         coalesce(summed.distributor_id, month_entries.distributor_id) as distributor_id,
         coalesce(summed.month_start, month_entries.month_start) as month_start,
-        summed.logins,
+        cast(null as bigint) as logins,
         coalesce(summed.shares, 0) as shares,
         coalesce(summed.clicks, 0) as clicks,
         coalesce(summed.orders, 0) as orders,
