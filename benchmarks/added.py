@@ -38,7 +38,8 @@ def parse_seconds(work: Path) -> float:
 def added(measured: Measured, imports: float) -> dict[str, float] | None:
     """Seconds that the two add at one size, in all and by part; None where there was no bare run to compare with.
 
-    `nodes` is what a node takes beyond its SQL, over all nodes; `dbt_start_and_end` reads the parsed project, connects
+    `nodes` is what all nodes took beyond their SQL one after the other, so less than dbt took around them where two ran
+    at a time; `dbt_start_and_end` reads the parsed project, connects
     and writes dbt's artifacts; `dagster` is the rest: its graph, its events, and the project read a second time for it,
     less what of the imports ran beside the taking in.
     """

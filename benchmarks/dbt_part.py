@@ -34,8 +34,8 @@ CORE = (
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of a build: `start` until its first node begins, `nodes` until the last has ended, `end` after it;
-    `models` says it of each model."""
+    """Seconds of a build: `start` until the node that ended first began, `nodes` from there until the last has ended,
+    `end` after it; `models` says it of each model, of which two may have run at a time."""
 
     start: float
     nodes: float

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -32,10 +32,6 @@ class Cost:
     wall: float
     cpu: float
     peak_bytes: int
-
-    def less(self, part: Cost) -> Cost:
-        """The cost without a part of it."""
-        return replace(self, wall=self.wall - part.wall, cpu=self.cpu - part.cpu)
 
 
 def warm_memory(size: int) -> None:

@@ -52,9 +52,9 @@ class ContactStore:
         same again changes nothing, and of someone who was erased nothing is kept."""
         people = iter(people)
         with self._opened() as store, store:
+            store.execute("begin immediate")
             while some := tuple(islice(people, PEOPLE_AT_ONCE)):
                 store.execute(_insert(len(some)), tuple(chain.from_iterable(some)))
-            store.execute("delete from contacts where member_id in (select member_id from erased)")
 
     def of(self, member_id: str) -> dict[str, str | None] | None:
         """A member's FIELDS, or None where none are known."""
@@ -141,7 +141,10 @@ class ContactKeeper:
 @cache
 def _insert(people: int) -> str:
     values = ", ".join([f"({', '.join('?' * len(COLUMNS))})"] * people)
-    return f"insert into contacts ({', '.join(COLUMNS)}) values {values} {NEWER}"
+    return f"""
+        insert into contacts ({", ".join(COLUMNS)}) select * from (values {values})
+        where column1 not in (select member_id from erased) {NEWER}
+    """
 
 
 def _people(judged: str, *, may_repeat: bool) -> str:

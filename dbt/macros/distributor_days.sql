@@ -15,7 +15,8 @@
 
 {#
   What fct_distributor_days sums to by `period`, which `start` names of a date. Of eight in ten of its rows nothing is
-  known but that there is such a day: those are passed over, their periods are laid out instead.
+  known but that there is such a day: those are passed over, their periods are laid out instead. Whoever has flows of
+  sales, which may cancel out on a day, was approved when they sold, so nobody's period is lost.
 #}
 {% macro distributor_periods(period, start) %}
     with

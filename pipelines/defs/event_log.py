@@ -100,8 +100,11 @@ class EventLogOfOneRun(InMemoryEventLogStorage):
 
     @contextmanager
     def _connect(self) -> Iterator[db.Connection]:
-        with self._db_lock, self._held_conn.begin():
-            yield self._held_conn
+        with self._db_lock:
+            if self._held_conn.in_transaction():  # an interrupt came between its beginning and its end
+                self._held_conn.rollback()
+            with self._held_conn.begin():
+                yield self._held_conn
 
 
 def instance_of_one_run() -> dg.DagsterInstance:

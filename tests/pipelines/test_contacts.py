@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+import re
 import sqlite3
 import stat
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -143,6 +146,28 @@ def test_erasing_leaves_alone_what_a_delivery_under_way_needs(mall: Mall) -> Non
 def test_only_the_owner_can_look_at_what_a_delivery_needs_on_its_way(mall: Mall) -> None:
     with scratch(mall.home):
         assert stat.S_IMODE(mall.home.scratch.stat().st_mode) == 0o700
+
+
+def test_of_an_erased_person_nothing_lies_in_any_page_of_a_store_that_grew(tmp_path: Path) -> None:
+    """Pages that are split on the way leave copies of what they held in their gaps."""
+    store = ContactStore(tmp_path / "contacts.sqlite")
+    store.erase("m0000000")
+    people = [f"m{number:07}" for number in range(60_000)]
+    erased = people[::5]
+    with closing(sqlite3.connect(store.file)) as file, file:
+        file.executemany("insert into erased values (?) on conflict do nothing", [(person,) for person in erased])
+    chance = random.Random(1)
+    chance.shuffle(people)
+
+    def rows(some: list[str], version: int) -> Iterator[tuple[str | int, ...]]:
+        for person in some:
+            yield person, *(f"{person}{field}" + "x" * chance.randrange(40) for field in "npo"), version
+
+    store.keep(rows(people[:40_000], 1))
+    store.keep(rows(people, 2))
+    found = {person.decode() for person in re.findall(rb"(m\d{7})p", store.file.read_bytes())}
+    assert len(found) == len(people) - len(erased)
+    assert found.isdisjoint(erased)
 
 
 def test_a_person_can_be_erased_before_anything_of_them_came(mall: Mall) -> None:
