@@ -12,7 +12,7 @@ find_python = for python in $(PYTHON); do $$python -c '$(NEW_ENOUGH)' 2>/dev/nul
 	test -n "$$python" || { echo "$(TOO_OLD)" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dashboard dev test faults seen browser check fix hooks bench pages lock clean
+.PHONY: help install run dashboard dev test faults calibration seen browser check fix hooks bench pages lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
@@ -34,7 +34,10 @@ test: install ## run the tests, except those that need a browser or a long time
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(ARGS)
 
 faults: install ## run the tests that take long: all damaged deliveries, more random malls, killed runs, a small bench
-	@$(BIN)/pytest --numprocesses 2 --dist load -m "slow and not browser and not alone" $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist load -m "slow and not browser and not alone and not calibration" $(ARGS)
+
+calibration: install ## run comeback experiments with known effects many times over: their intervals hold what they promise
+	@$(BIN)/pytest -m calibration $(ARGS)
 
 seen: install ## measure how long a row takes from landing to a page, by the daemon; LINES=100000 on a smaller mall
 	@FENXIAO_SEEN_LINES=$(or $(LINES),1000000) $(BIN)/pytest -s -m alone $(ARGS) 2>/dev/null

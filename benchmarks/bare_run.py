@@ -29,6 +29,7 @@ from pipelines.finish import finish
 from pipelines.ingest import ingest
 from pipelines.publish import latest
 from pipelines.run_report import keep_checks, read_report, read_run
+from pipelines.scoring.score import score
 from pipelines.settings import DBT_PROJECT, DEFAULT_POLICY, Home
 from pipelines.warehouse import CONFIG, connect
 
@@ -65,6 +66,7 @@ def bare_run(home: Home, landing: Path, as_of: str, built: Home) -> SqlTiming:
         timing = SqlTiming()
         results = [_timed(con, node, sql, timing) for node, sql in _nodes(built)]
     keep_checks(home, run.run_id, results)
+    score(home)
     finish(home, DEFAULT_POLICY)
     return timing
 

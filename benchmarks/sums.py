@@ -15,12 +15,13 @@ from pipelines.warehouse import connect
 
 
 def sums(database: Path) -> dict[str, list[int | None]]:
-    """Per table its number of rows and the sum of each column of fen, except of what a run says of itself."""
+    """Per table its number of rows and the sum of each column of fen, except of what a run says of itself
+    and guesses, which a build alone makes none of."""
     with connect(database, read_only=True) as con:
         tables = con.execute(
             "select schema_name || '.' || table_name, list(column_name order by column_index)"
             " filter (column_name like '%_fen') from duckdb_columns()"
-            " where not internal and schema_name != 'meta' group by all order by all"
+            " where not internal and schema_name not in ('meta', 'scores') group by all order by all"
         ).fetchall()
         return {table: _sums(con, table, columns or []) for table, columns in tables}
 

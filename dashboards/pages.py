@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.views.calendar import page as calendar
+from dashboards.views.comeback import page as comeback
 from dashboards.views.data import page as data
 from dashboards.views.distributors import page as distributors
 from dashboards.views.earnings import page as earnings
@@ -19,6 +20,7 @@ PAGES = {
     "earnings": earnings,
     "leaderboard": leaderboard,
     "distributors": distributors,
+    "comeback": comeback,
     "members": members,
     "products": products,
     "funnel": funnel,

@@ -16,6 +16,8 @@ from rich.console import Console
 from pipelines.calling import command_line
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.leaderboard.command import app as leaderboard
+from pipelines.outbox.command import app as push
+from pipelines.scoring.command import app as churn
 from pipelines.settings import DEFAULT_POLICY, PROJECT, Home, home_from
 
 app = typer.Typer(
@@ -25,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(leaderboard, name="leaderboard")
+app.add_typer(push, name="push")
+app.add_typer(churn, name="churn")
 console = Console(stderr=True)
 
 HomeOption = Annotated[
@@ -161,6 +165,10 @@ def erase(
     if not place.root.is_dir():
         raise ConfigurationError(f"There is no home {place.root}: name the one that the person is to be erased from.")
     known = erase_contacts(place, member_id)
+    if place.outbox.exists():
+        from pipelines.outbox.send import cancel_erased
+
+        cancel_erased(place)
     if place.site.is_dir():
         write_site(place)  # boards call people by their nicknames
     found = (

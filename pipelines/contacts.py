@@ -71,6 +71,17 @@ class ContactStore:
             store.execute("insert into erased values (?) on conflict do nothing", [member_id])
             return store.execute("delete from contacts where member_id = ?", [member_id]).rowcount > 0
 
+    def erased(self) -> set[str]:
+        """The members who were erased."""
+        with self._opened() as store:
+            return {member_id for (member_id,) in store.execute("select member_id from erased")}
+
+    def having(self, field: str) -> set[str]:
+        """The members of whom this one of FIELDS is known."""
+        with self._opened() as store:
+            known = f"select member_id from contacts where {field} is not null"
+            return {member_id for (member_id,) in store.execute(known)}
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         self.file.parent.mkdir(parents=True, exist_ok=True)

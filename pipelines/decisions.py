@@ -53,8 +53,51 @@ KINDS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "prize": pl.String,
         "prize_en": pl.String,
     },
+    "messages": {
+        "message_id": pl.String,
+        "key": pl.String,
+        "distributor_id": pl.String,
+        "channel": pl.String,
+        "template": pl.String,
+        "planned_at": INSTANT,
+    },
+    # How a message ended. `sent_at` is when its request began, null where surely nobody was told.
+    "message_results": {
+        "message_id": pl.String,
+        "state": pl.String,
+        "code": pl.String,
+        "sent_at": INSTANT,
+        "state_at": INSTANT,
+    },
+    # In which arm somebody's silence was put. `cost_fen`, `control_bp` and `return_days` as the policy had them.
+    "comebacks": {
+        "period": pl.String,
+        "distributor_id": pl.String,
+        "silence_began": pl.Date,
+        "flagged_on": pl.Date,
+        "days_inactive": pl.Int64,
+        "arm": pl.String,
+        "offer": pl.String,
+        "cost_fen": pl.Int64,
+        "probability": pl.Float64,
+        "control_bp": pl.Int64,
+        "return_days": pl.Int64,
+        "rank": pl.Int64,
+        "model": pl.String,
+        "policy_from": INSTANT,
+        "run_id": pl.String,
+        "as_of": INSTANT,
+        "decided_at": INSTANT,
+    },
 }
-SQL_TYPES = {pl.String: "varchar", pl.Date: "date", pl.Int64: "bigint", pl.Boolean: "boolean", INSTANT: "timestamp"}
+SQL_TYPES = {
+    pl.String: "varchar",
+    pl.Date: "date",
+    pl.Int64: "bigint",
+    pl.Float64: "double",
+    pl.Boolean: "boolean",
+    INSTANT: "timestamp",
+}
 
 
 @dataclass(frozen=True)

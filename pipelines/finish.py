@@ -74,6 +74,8 @@ def finish(home: Home, policy_folder: Path) -> Outcome:
     held = held_rows(home, report["delivery"]["number"])
     arrived = intake(home, report["delivery"], held)
     with connect(publish.building_file(home)) as con:
+        if not con.execute("select 1 from duckdb_schemas() where schema_name = 'scores'").fetchall():
+            raise FenxiaoError(f"The run {run.run_id} was not scored, so not published: run the whole pipeline.")
         outcome = _outcome(con, run, report, arrived, held)
         _write_meta(con, run, outcome.intake, report["nodes"])
     add_to_report(home, run.run_id, outcome=asdict(outcome))

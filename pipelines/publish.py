@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from pipelines.business_time import local
+from pipelines.calling import command_line
 from pipelines.durable import sync, write_atomically
+from pipelines.errors import ConfigurationError
 from pipelines.settings import KEPT_PUBLICATIONS, Home
 from pipelines.warehouse import connect, remove_database
 
@@ -22,6 +25,11 @@ class PublishedRun:
     run_id: str
     as_of: datetime
     business_timezone: str
+
+    @property
+    def today(self) -> date:
+        """The business date that it is as of."""
+        return local(self.as_of, self.business_timezone).date()
 
 
 def building_file(home: Home) -> Path:
@@ -76,6 +84,20 @@ def published_run(home: Home) -> PublishedRun | None:
     with connect(file, read_only=True) as con:
         [row] = con.execute("select run_id, as_of, business_timezone from meta.run").fetchall()
     return PublishedRun(file, *row)
+
+
+def run_that_knows(home: Home, table: str) -> PublishedRun:
+    """The run that readers see now. Raises ConfigurationError where nothing is published, or by a version of Fenxiao
+    that did not know `table` yet (`schema.name`)."""
+    run, advice = published_run(home), command_line("run")
+    if run is None:
+        raise ConfigurationError(f"Nothing is published in {home.root}: run `{advice}` first, or name another --home.")
+    schema, name = table.split(".")
+    with connect(run.file, read_only=True) as con:
+        query = "select 1 from duckdb_tables() where schema_name = ? and table_name = ?"
+        if not con.execute(query, [schema, name]).fetchall():
+            raise ConfigurationError(f"What is published in {home.root} has no {table} yet: run `{advice}` first.")
+    return run
 
 
 def publications(home: Home) -> list[Path]:

@@ -27,6 +27,8 @@ STEPS = {
     "take_in": "接收 take in",
     "load": "载入 load",
     "build": "计算与检验 build and test",
+    "score": "评分 score",
+    "train": "训练 train",
     "publish": "发布 publish",
 }
 ENTRY_TYPES = {

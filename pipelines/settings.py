@@ -45,6 +45,23 @@ NOTED_SHARE = 0.01
 SHARE_JUMP = 3
 #: How long an alarm about one delivery stays among those that stand.
 EVENTS_STAY = timedelta(days=1)
+#: How old what is published may be for packs to be decided on, and from how many people on, and how many times the
+#: usual, those flagged on a morning are so many that rather the data have a fault.
+FRESH_FOR = timedelta(hours=36)
+ELIGIBLE_NOTED, ELIGIBLE_JUMP = 20, 3
+#: How many messages a sender claims at once: what it has not begun when it is killed comes back to the others.
+CLAIMED_AT_ONCE = 20
+#: How often a message is asked for that the other side puts off, how long until the second time (then twice as long,
+#: and so on), after how many such answers on end a channel is left alone, and how long a sender waits for what is put
+#: off before it ends.
+SEND_ATTEMPTS = 6
+SEND_PAUSE = timedelta(seconds=30)
+LATERS_ON_END = 5
+SEND_PATIENCE = timedelta(minutes=2)
+#: Over how long a channel's requests are counted: a minute of the other side's, and what the way there may vary by.
+RATE_WINDOW = timedelta(seconds=62)
+#: How long a message waits for the contacts of somebody who has none.
+CONTACT_PAUSE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,21 @@ class Home:
     @property
     def contacts(self) -> Path:
         return self.root / "contacts.sqlite"
+
+    @property
+    def outbox(self) -> Path:
+        """The messages: planned, being sent, and how they ended."""
+        return self.root / "outbox.sqlite"
+
+    @property
+    def senders(self) -> Path:
+        """One locked file per process that is sending."""
+        return self.root / ".senders"
+
+    @property
+    def models(self) -> Path:
+        """What was trained on this mall, kept with its record and its card."""
+        return self.root / "models"
 
     @property
     def reports(self) -> Path:

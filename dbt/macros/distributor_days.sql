@@ -13,6 +13,14 @@
     select distributor_id from {{ ref('stg_distributors') }} where approved_at <= {{ as_of() }}
 {% endmacro %}
 
+{# Logins come with the activity events: unless a mall delivers those, nobody can say. #}
+{% macro known_logins(logins='logins') -%}
+  case
+    when (select is_delivered from {{ ref('stg_deliveries') }} where table_name = 'activity_events')
+      then coalesce({{ logins }}, 0)
+  end
+{%- endmacro %}
+
 {#
   What fct_distributor_days sums to by `period`, which `start` names of a date. Of eight in ten of its rows nothing is
   known but that there is such a day: those are passed over, their periods are laid out instead. Whoever has flows of
@@ -28,6 +36,7 @@
         from {{ ref('fct_distributor_days') }}
         where
             date < (select min(date) from ({{ recent_days() }}) as recent_days)
+            or logins > 0
             or shares > 0
             or clicks > 0
             or orders > 0
@@ -52,7 +61,8 @@
         ['distributor_id', period],
         {
             'eventful_days': [
-                'shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'commission_fen', 'counted_sales_fen'
+                'logins', 'shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'commission_fen',
+                'counted_sales_fen'
             ],
             'quiet_periods': [],
         }

@@ -5,13 +5,12 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.defs.mall import Mall
-from pipelines.defs.transform import build_tables
+from pipelines.defs.score import SCORES
+from pipelines.defs.transform import MARTS
 from pipelines.finish import finish
 
-MARTS = [key for key in build_tables.keys if key.path[0] == "marts"]
 
-
-@dg.asset(key=["published", "latest"], deps=MARTS, group_name="published", kinds={"duckdb"})
+@dg.asset(key=["published", "latest"], deps=[*MARTS, *SCORES], group_name="published", kinds={"duckdb"})
 def publish_marts(mall: Mall) -> dg.MaterializeResult:
     """Switches all readers to the tables that this run built and tested."""
     outcome = finish(mall.place, Path(mall.policy))

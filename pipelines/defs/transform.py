@@ -34,6 +34,9 @@ def build_tables(context: dg.AssetExecutionContext, mall: Mall) -> Iterator[dg.M
         raise error
 
 
+MARTS = [key for key in build_tables.keys if key.path[0] == "marts"]
+
+
 def _events(
     results: list[NodeResult], selected: AbstractSet[dg.AssetKey | dg.AssetCheckKey]
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:

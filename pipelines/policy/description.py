@@ -38,12 +38,17 @@ TARGET_UNITS = {
     "best_income_growth": "bp",
     "comeback_share": "bp",
 }
+#: The kinds of activity that a rule can name; a row of the table shares is a share.
+ACTIVITIES = ("login", "share", "browse", "material", "community")
+#: What an experiment draws beside its offers: no pack at all.
+NO_OFFER = "none"
+ALL_OFFERS = "all"
 #: One whole, in basis points.
 WHOLE_BP = 10_000
 #: Far beyond any term, and small enough that no instant plus a term leaves the calendar.
 MOST_DAYS = 1_000_000
 
-DTYPES = {"instant": pl.Datetime("us"), "integer": pl.Int64, "text": pl.String}
+DTYPES = {"instant": pl.Datetime("us"), "date": pl.Date, "integer": pl.Int64, "text": pl.String}
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,12 @@ class Column:
     """One column of a policy file.
 
     An empty cell is null where `optional`, `empty_means` where that is given, and refused otherwise. Integers lie in
-    `least`..`most`; a text is one of `codes`, where there are any. Instants are kept as naive UTC.
+    `least`..`most`; a text is one of `codes`, where there are any. Instants are kept as naive UTC; a date is a business
+    date.
     """
 
     name: str
-    kind: Literal["instant", "integer", "text"] = "integer"
+    kind: Literal["instant", "date", "integer", "text"] = "integer"
     optional: bool = False
     empty_means: int | None = None
     codes: tuple[str, ...] = ()
@@ -155,6 +161,43 @@ POLICY_FILES: dict[str, tuple[Column, ...]] = {
         Column("prize_en", "text"),
         NOTE,
     ),
+    "comeback_rules": (
+        EFFECTIVE_FROM,
+        Column("flag_after_days", least=1, most=MOST_DAYS),
+        Column("activity", "text"),
+        Column("return_days", least=1, most=MOST_DAYS),
+        # An experiment without a control tells nothing.
+        Column("control_bp", least=1, most=WHOLE_BP),
+        Column("explore_bp", most=WHOLE_BP),
+        Column("weekly_budget_fen"),
+        Column("experiment_key", "text"),
+        NOTE,
+    ),
+    "comeback_offers": (
+        EFFECTIVE_FROM,
+        Column("offer", "text"),
+        Column("name_zh", "text"),
+        Column("name_en", "text"),
+        Column("cost_fen"),
+        NOTE,
+    ),
+    "holidays": (
+        EFFECTIVE_FROM,
+        Column("holiday", "text"),
+        Column("name_zh", "text"),
+        Column("name_en", "text"),
+        Column("first_day", "date", optional=True),
+        Column("last_day", "date", optional=True),
+        NOTE,
+    ),
+    "push_rules": (
+        EFFECTIVE_FROM,
+        Column("quiet_from_hour", most=23),
+        Column("quiet_to_hour", most=23),
+        Column("max_messages"),
+        Column("within_days", least=1, most=MOST_DAYS),
+        NOTE,
+    ),
 }
 #: What people are paid by must stand in every folder. Any other file that a folder lacks is the default one.
 PAY_FILES = ("policy_versions", "commission_rates", "tier_rules", "bonus_steps")
@@ -174,6 +217,10 @@ class Policy:
     targets: pl.DataFrame
     boards: pl.DataFrame
     board_prizes: pl.DataFrame
+    comeback_rules: pl.DataFrame
+    comeback_offers: pl.DataFrame
+    holidays: pl.DataFrame
+    push_rules: pl.DataFrame
     #: Columns that mean nothing here, each with its file.
     ignored_columns: tuple[tuple[str, str], ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,8 @@ def _typed(column: Column, text: str, zone: ZoneInfo) -> object:
         raise ValueError("is empty")
     if column.kind == "instant":
         return _instant(text, zone)
+    if column.kind == "date":
+        return _date(text)
     return _integer(column, text) if column.kind == "integer" else _code(column, text)
 
 
@@ -101,6 +103,13 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
         return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not an ISO 8601 instant such as 2026-01-31T16:00:00Z") from None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date such as 2026-01-31") from None
 
 
 def _integer(column: Column, text: str) -> int:

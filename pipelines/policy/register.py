@@ -52,7 +52,7 @@ def record_used(policy: Policy, home: Home, as_of: datetime | None = None) -> No
 
 
 def _rows(policy: Policy, as_of: datetime | None = None) -> dict[str, list[Row]]:
-    as_text = pl.col(pl.Datetime).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    as_text = [pl.col(pl.Datetime).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"), pl.col(pl.Date).cast(pl.String)]
     began = pl.lit(True) if as_of is None else pl.col("effective_from") <= as_of
     return {file: frame.filter(began).with_columns(as_text).to_dicts() for file, frame in policy.tables().items()}
 

@@ -6,13 +6,13 @@ import duckdb
 
 from pipelines.policy.description import POLICY_FILES, Policy
 
-SQL_TYPES = {"instant": "timestamp", "integer": "bigint", "text": "varchar"}
+SQL_TYPES = {"instant": "timestamp", "date": "date", "integer": "bigint", "text": "varchar"}
 
 
 def write_raw_policy(policy: Policy, con: duckdb.DuckDBPyConnection) -> None:
     """Create or replace raw.policy_<file> for every file of the policy.
 
-    The columns are those of the files, as timestamp, bigint and varchar; an empty cell, scope_id included, is null.
+    The columns are those of the files, as timestamp, date, bigint and varchar; an empty cell is null.
     """
     con.execute("create schema if not exists raw")
     for file, frame in policy.tables().items():

@@ -28,6 +28,7 @@ import duckdb
 
 from tests.dashboards import (
     small_calendar,
+    small_comeback,
     small_distributors,
     small_funnel,
     small_leaderboard,
@@ -49,6 +50,7 @@ PARTS = (
     small_leaderboard,
     small_calendar,
     small_products,
+    small_comeback,
 )
 RUN = "20260320T040000"
 

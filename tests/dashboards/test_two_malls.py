@@ -34,6 +34,8 @@ from tests.dashboards.two_malls import (
     visit,
 )
 
+pytestmark = pytest.mark.slow
+
 BOTH = (HEALTHY, AILING)
 Malls = dict[str, TwoMall]
 See = Callable[..., Visit]

@@ -12,6 +12,8 @@ from pipelines.errors import ConfigurationError
 from pipelines.settings import Home
 from tests.pipelines.running import Command
 
+pytestmark = pytest.mark.slow
+
 SIZE = {"orders": 300, "days": 30, "seed": 3}
 CALL = [argument for name, value in SIZE.items() for argument in (f"--{name}", value)]
 

@@ -33,6 +33,7 @@ def outcome_of(home: Path) -> dict[str, Any]:
     return json.loads(report.read_text(encoding="utf-8"))["outcome"]
 
 
+@pytest.mark.slow
 def test_a_run_tells_its_steps_and_what_came_in_as_its_report_does(fenxiao, tmp_path):
     """An item that is refused, items and a refund that come before their order, a click that comes before its share."""
     landing = tmp_path / "landing"
@@ -51,7 +52,7 @@ def test_a_run_tells_its_steps_and_what_came_in_as_its_report_does(fenxiao, tmp_
     home = tmp_path / "home"
     called = fenxiao("run", "--source", landing, "--home", home, "--as-of", "2026-02-01")
     assert called.code == 0, called.err
-    assert called.steps == [STEPS[step] for step in ("start", "take_in", "load", "build", "publish")]
+    assert called.steps == [STEPS[step] for step in ("start", "take_in", "load", "build", "score", "publish")]
     assert called.err.splitlines() == called.steps
     intake = {row["table_name"]: row for row in outcome_of(home)["intake"]}
     counts = {name: tuple(row[count] for count in COUNTS) for name, row in intake.items() if row["is_delivered"]}
@@ -110,6 +111,7 @@ def test_the_demonstration_ends_with_all_that_matters_and_may_be_repeated(fenxia
     fenxiao("run", "--source", own, "--home", home).assert_refused(2, "holds the demonstration's mall")
 
 
+@pytest.mark.slow
 def test_a_failing_test_is_one_line_and_readers_keep_what_they_see(fenxiao, tmp_path, tmp_path_factory):
     with mistaken_project(tmp_path_factory):
         called = fenxiao("run", "--source", small_mall(tmp_path / "landing"), "--home", tmp_path / "home")

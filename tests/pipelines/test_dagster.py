@@ -14,6 +14,7 @@ from dagster._utils.schedules import cron_string_iterator
 from pipelines.dbt_project import parsed_project
 from pipelines.definitions import build_definitions, build_tables, defs
 from pipelines.defs.mall import Mall
+from pipelines.defs.score import SCORES
 from pipelines.errors import FenxiaoError
 from pipelines.publish import latest
 from pipelines.run_lock import run_lock
@@ -82,14 +83,16 @@ def test_a_check_that_fails_blocks_publishing(mall, tmp_path_factory):
 
 @pytest.mark.slow
 def test_a_single_table_may_be_asked_for(mall):
-    """It is built with all others, and so published only when asked for too."""
+    """It is built with all others, and so scored and published only when asked for too."""
     assert execute(mall, asset_selection=RAW).success
     table = dg.AssetKey(["marts", "dim_products"])
     result = execute(mall, asset_selection=[table])
     assert result.success, failures(result)
     assert {event.asset_key for event in result.get_asset_materialization_events()} == {table}
+    unscored = execute(mall, asset_selection=[LATEST])
+    assert "was not scored, so not published" in failures(unscored)
     assert latest(mall.place) is None
-    assert execute(mall, asset_selection=[LATEST]).success
+    assert execute(mall, asset_selection=[*SCORES, LATEST]).success
     assert "dim_products" in published_tables(mall.place)
 
 

@@ -194,6 +194,7 @@ def test_a_kill_before_the_manifest_counts_the_batches_leaves_no_trace(malls, un
     assert_as_if_nothing_had_been(home, unharmed)
 
 
+@pytest.mark.slow
 def test_once_readers_are_switched_a_kill_takes_nothing_from_them(malls, unharmed, tmp_path):
     home = copied(malls.home, tmp_path)
     landing = deliver(malls.grown, home)

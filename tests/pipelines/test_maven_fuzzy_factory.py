@@ -18,7 +18,10 @@ EXAMPLE = PROJECT / "examples" / "maven_fuzzy_factory.toml"
 #: In cents of a dollar, which is what fen are here.
 REVENUE, COST, REFUNDED = 193_850_975, 72_237_025, 8_533_869
 
-pytestmark = pytest.mark.skipif(not MAVEN.is_dir(), reason="the maven_fuzzy_factory data are not here")
+pytestmark = [
+    pytest.mark.skipif(not MAVEN.is_dir(), reason="the maven_fuzzy_factory data are not here"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(scope="module")

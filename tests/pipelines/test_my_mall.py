@@ -11,6 +11,8 @@ from pipelines.settings import PROJECT, Home
 from tests.pipelines.example_runs import ExampleRun, example_run
 from tests.pipelines.small_delivery import utc
 
+pytestmark = pytest.mark.slow
+
 #: Ann sells two lines to m1, of which the second is sent back, and one to m2, in two parcels.
 FILES = {
     "会员": "会员编号,注册时间,手机号\nm1,2025-01-01,13800000001\nm2,2025-01-01 08:00:00,\nm9,2024-12-01,",

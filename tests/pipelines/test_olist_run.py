@@ -14,7 +14,10 @@ from pipelines.settings import PROJECT, Home
 from pipelines.warehouse import connect
 
 OLIST = PROJECT.parent / "shared" / "data" / "olist"
-pytestmark = pytest.mark.skipif(not OLIST.is_dir(), reason="the olist data are not here")
+pytestmark = [
+    pytest.mark.skipif(not OLIST.is_dir(), reason="the olist data are not here"),
+    pytest.mark.slow,
+]
 
 #: The default policy, which is all that these orders meet: 12 % of a first order, 6 % of a repeat, half up.
 EXPECTED = """

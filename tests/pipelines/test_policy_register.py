@@ -60,6 +60,10 @@ def test_a_used_row_that_changed_is_refused_and_shown(folder: Path, used_home: H
         ("bonus_steps", 4),
         ("member_tiers", 2),
         ("targets", 2),
+        ("comeback_rules", 2),
+        ("comeback_offers", 3),
+        ("holidays", 2),
+        ("push_rules", 2),
     ],
 )
 def test_every_file_is_held_to_its_rows_and_notes(folder: Path, used_home: Home, file: str, row: int) -> None:

@@ -29,7 +29,7 @@ def test_each_file_becomes_a_typed_table_however_often_it_is_written(folder: Pat
         (
             f"policy_{name.removeprefix('policy_')}",
             column,
-            {"Datetime": "TIMESTAMP", "Int64": "BIGINT", "String": "VARCHAR"}[str(dtype)[:8]],
+            {"Datetime": "TIMESTAMP", "Date": "DATE", "Int64": "BIGINT", "String": "VARCHAR"}[str(dtype)[:8]],
         )
         for name, frame in policy.tables().items()
         for column, dtype in frame.schema.items()

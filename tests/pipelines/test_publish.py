@@ -14,6 +14,7 @@ from pipelines.finish import finish
 from pipelines.ingest import ingest
 from pipelines.run_lock import is_running, run_lock
 from pipelines.run_report import read_report, read_run
+from pipelines.scoring.score import score
 from pipelines.settings import Home
 from pipelines.transform import failure, transform
 from pipelines.warehouse import connect
@@ -28,6 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(root / "home")
     ingest(home, small_mall(root / "landing"), copy_default(root), AS_OF)
     assert failure(home, transform(home)) is None
+    score(home)
     return home
 
 
@@ -163,6 +165,14 @@ def test_a_publisher_who_failed_before_the_switch_may_try_again(home):
     assert publish.latest(home) is None
     obstacle.rmdir()
     assert finish(home, policy(home)).publication == publish.latest(home).name
+
+
+def test_what_was_not_scored_is_not_published(home):
+    with connect(publish.building_file(home)) as con:
+        con.execute("drop schema scores cascade")
+    with pytest.raises(FenxiaoError, match="was not scored, so not published: run the whole pipeline"):
+        finish(home, policy(home))
+    assert publish.latest(home) is None
 
 
 def test_a_published_run_is_neither_published_nor_built_again(home):

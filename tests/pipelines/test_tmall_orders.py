@@ -16,7 +16,10 @@ from tests.pipelines.small_delivery import utc
 TMALL = DATA / "tmall_orders"
 EXAMPLE = PROJECT / "examples" / "tmall_orders.toml"
 
-pytestmark = pytest.mark.skipif(not TMALL.is_dir(), reason="the tmall_orders data are not here")
+pytestmark = [
+    pytest.mark.skipif(not TMALL.is_dir(), reason="the tmall_orders data are not here"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pipelines.dbt_project import build
 from pipelines.finish import finish
 from pipelines.ingest import ingest
 from pipelines.run_report import read_report, read_run
+from pipelines.scoring.score import score
 from pipelines.settings import DEFAULT_POLICY, Home
 from pipelines.transform import failure, transform
 from pipelines.warehouse import connect
@@ -34,6 +35,7 @@ def build_and_publish(home: Home, policy: Path | None = None) -> None:
     results = transform(home)
     if error := failure(home, results):
         raise error
+    score(home)
     finish(home, policy or home.root / "policy")
 
 

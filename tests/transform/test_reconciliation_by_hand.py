@@ -106,6 +106,7 @@ def test_the_largest_amounts_that_a_delivery_may_hold_are_reconciled(tmp_path: P
     assert all(sum(parts(row).values()) == row["difference_fen"] for row in rows)
 
 
+@pytest.mark.slow
 def test_records_after_the_runs_instant_and_orders_nobody_knows(told):
     records = "late,o0,1,1,ann,3444,2026-04-01,settled\nodd,o99,1,1,ann,500,2026-02-01,settled\n"
     right, unknown = told((3444, "settled", "2026-02-03", 0), commission_records=records)
@@ -113,6 +114,7 @@ def test_records_after_the_runs_instant_and_orders_nobody_knows(told):
     assert (unknown["reason"], parts(unknown)) == (None, {"unexpected": 500})
 
 
+@pytest.mark.slow
 def test_a_mall_that_does_not_deliver_its_records_has_no_rows(tmp_path: Path):
     for table, text in MALL.items():
         if table != "commission_records":

@@ -42,15 +42,19 @@ def published_orders(home: Home) -> set[str]:
     [
         pytest.param([[BAD]], False, id="refused"),
         pytest.param([[BAD], [GOOD]], True, id="repaired by the next delivery"),
-        pytest.param([[BAD, GOOD]], True, id="repaired in the same file"),
-        pytest.param([[GOOD, BAD]], False, id="spoilt in the same file"),
+        pytest.param([[BAD, GOOD]], True, id="repaired in the same file", marks=pytest.mark.slow),
+        pytest.param([[GOOD, BAD]], False, id="spoilt in the same file", marks=pytest.mark.slow),
         pytest.param([[GOOD], [BAD], [LATE, GOOD]], True, id="spoilt, then delivered as it was before"),
-        pytest.param([[GOOD], [BAD, GOOD]], True, id="spoilt and repaired in the same file"),
-        pytest.param([[BAD], [GOOD], [BAD, LATE]], False, id="repaired, then spoilt as it was before"),
-        pytest.param([[GOOD, BAD], [GOOD, BAD, LATE]], False, id="spoilt in a file that grows"),
-        pytest.param([[BAD, GOOD], [BAD, GOOD, LATE]], True, id="repaired in a file that grows"),
-        pytest.param([[LATE, NAMELESS]], False, id="which line is refused can't be told"),
-        pytest.param([[LATE, NAMELESS], [GOOD]], True, id="and a line comes later"),
+        pytest.param([[GOOD], [BAD, GOOD]], True, id="spoilt and repaired in the same file", marks=pytest.mark.slow),
+        pytest.param(
+            [[BAD], [GOOD], [BAD, LATE]], False, id="repaired, then spoilt as it was before", marks=pytest.mark.slow
+        ),
+        pytest.param([[GOOD, BAD], [GOOD, BAD, LATE]], False, id="spoilt in a file that grows", marks=pytest.mark.slow),
+        pytest.param(
+            [[BAD, GOOD], [BAD, GOOD, LATE]], True, id="repaired in a file that grows", marks=pytest.mark.slow
+        ),
+        pytest.param([[LATE, NAMELESS]], False, id="which line is refused can't be told", marks=pytest.mark.slow),
+        pytest.param([[LATE, NAMELESS], [GOOD]], True, id="and a line comes later", marks=pytest.mark.slow),
     ],
 )
 def test_an_order_counts_when_the_last_word_on_its_item_is_good(tmp_path: Path, deliveries, counts):

@@ -25,15 +25,7 @@ counted_sales as (
     from {{ ref('int_sales_flows') }}
 ),
 
-shares as (
-    select
-        shares.distributor_id,
-        time_slots.business_date as date,
-        1 as shares
-    from {{ ref('stg_shares') }} as shares
-    inner join time_slots on {{ in_slot('shares.shared_at') }}
-    where shares.shared_at <= {{ as_of() }}
-),
+actions as (select * from {{ ref('int_active_days') }}),
 
 clicks as (
     select
@@ -48,12 +40,12 @@ clicks as (
 
 final as (
     {{ stack_rows(
-        ['orders', 'counted_sales', 'shares', 'clicks'],
+        ['orders', 'counted_sales', 'actions', 'clicks'],
         ['distributor_id', 'date'],
         {
             'orders': ['orders', 'first_orders', 'sales_fen'],
             'counted_sales': ['counted_sales_fen'],
-            'shares': ['shares'],
+            'actions': ['shares', 'logins', 'actions'],
             'clicks': ['clicks'],
         }
     ) }}

@@ -25,17 +25,14 @@ balances as (
     group by distributor_id
 ),
 
-last_shares as (
+last_seen as (select * from {{ ref('int_last_seen') }}),
+
+silent as (
     select
         distributor_id,
-        max(shared_at) as last_active_at
-    from {{ ref('stg_shares') }}
-    where shared_at <= {{ as_of() }}
-    group by distributor_id
-),
-
-shares_delivery as (
-    select is_delivered from {{ ref('stg_deliveries') }} where table_name = 'shares'
+        days_inactive
+    from {{ ref('fct_silences') }}
+    where ended_on is null
 ),
 
 final as (
@@ -54,14 +51,8 @@ final as (
         case when distributors.approved_at <= {{ as_of() }} then distributors.approved_at end as approved_at,
         distributors.region,
         distributors.community_id,
-        last_shares.last_active_at,
-        case
-            when shares_delivery.is_delivered and distributors.approved_at <= {{ as_of() }}
-                then greatest(0, {{ days_between(
-                    business_date('coalesce(last_shares.last_active_at, distributors.approved_at)'),
-                    business_date(as_of())
-                ) }} - 1)
-        end as days_inactive,
+        last_seen.last_active_at,
+        case when last_seen.is_watched then coalesce(silent.days_inactive, 0) end as days_inactive,
         coalesce(balances.pending_fen, 0) as pending_fen,
         coalesce(balances.payable_fen, 0) as payable_fen,
         coalesce(balances.settled_total_fen, 0) as settled_total_fen
@@ -70,9 +61,8 @@ final as (
     left join tiers on distributors.distributor_id = tiers.distributor_id
     left join status_changes
         on distributors.distributor_id = status_changes.distributor_id and status_changes.place = 1
-    left join last_shares
-        on coalesce(distributors.distributor_id, balances.distributor_id) = last_shares.distributor_id
-    left join shares_delivery on true
+    left join last_seen on coalesce(distributors.distributor_id, balances.distributor_id) = last_seen.distributor_id
+    left join silent on distributors.distributor_id = silent.distributor_id
 )
 
 select * from final

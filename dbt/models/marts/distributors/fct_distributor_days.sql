@@ -17,7 +17,9 @@ eventful_days as (
         ['activity', 'commissions'],
         ['distributor_id', 'date'],
         {
-            'activity': ['shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'counted_sales_fen'],
+            'activity': [
+                'logins', 'actions', 'shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'counted_sales_fen'
+            ],
             'commissions': ['commission_fen'],
         }
     ) }}
@@ -51,7 +53,8 @@ days as (
         ['distributor_id', 'date'],
         {
             'eventful_days': [
-                'shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'commission_fen', 'counted_sales_fen'
+                'logins', 'actions', 'shares', 'clicks', 'orders', 'first_orders', 'sales_fen', 'commission_fen',
+                'counted_sales_fen'
             ],
             'quiet_days': [],
         }
@@ -62,15 +65,15 @@ final as (
     select
         distributor_id,
         date,
-        -- Logins come with the activity events; until a mall delivers those, nobody can say.
-        cast(null as bigint) as logins,
+        {{ known_logins() }} as logins,
         shares,
         clicks,
         orders,
         first_orders,
         sales_fen,
         commission_fen,
-        counted_sales_fen
+        counted_sales_fen,
+        actions
     from days
 )
 

@@ -19,7 +19,7 @@ final as (
     select
         coalesce(summed.distributor_id, month_entries.distributor_id) as distributor_id,
         coalesce(summed.month_start, month_entries.month_start) as month_start,
-        cast(null as bigint) as logins,
+        {{ known_logins('summed.logins') }} as logins,
         coalesce(summed.shares, 0) as shares,
         coalesce(summed.clicks, 0) as clicks,
         coalesce(summed.orders, 0) as orders,

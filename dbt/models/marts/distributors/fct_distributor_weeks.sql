@@ -6,7 +6,7 @@ final as (
     select
         distributor_id,
         week_start,
-        cast(null as bigint) as logins,
+        {{ known_logins() }} as logins,
         shares,
         clicks,
         orders,

@@ -1,0 +1,1 @@
+"""Comebacks: who has fallen silent, who comes back, whom to write to, and what the packs bring; 回归."""

@@ -1,0 +1,19 @@
+select
+    period,
+    distributor_id,
+    silence_began,
+    flagged_on,
+    days_inactive,
+    arm,
+    offer,
+    cost_fen,
+    probability,
+    control_bp,
+    return_days,
+    rank,
+    model,
+    policy_from,
+    run_id,
+    as_of,
+    decided_at
+from {{ source('raw', 'decision_comebacks') }}

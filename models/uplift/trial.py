@@ -1,0 +1,80 @@
+"""People who got an offer or none by lot: what every learner learns from and every figure is computed on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+#: The offer of those in the arm `explore` who got nothing.
+NO_OFFER = "none"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One offer against none.
+
+    `features` is (people, features), finite floats; the others are (people,): whether they got the offer, whether they
+    came back, and the chance with which each got what they got (above 0, at most 1), so that unequal arms are put
+    right by its inverse. Raises ValueError where these don't fit together.
+    """
+
+    features: np.ndarray
+    is_treated: np.ndarray
+    has_returned: np.ndarray
+    probability: np.ndarray
+
+    def __post_init__(self) -> None:
+        if not len(self.features) == len(self.is_treated) == len(self.has_returned) == len(self.probability):
+            raise ValueError("A trial has a row of features, an arm, an outcome and a chance for each person.")
+        if self.is_treated.dtype != bool or self.has_returned.dtype != bool:
+            raise ValueError("A trial's arms and outcomes are true or false.")
+        if not np.isfinite(self.features).all():
+            raise ValueError("A trial's features are finite numbers: fill in what is missing first.")
+        if not ((self.probability > 0) & (self.probability <= 1)).all():
+            raise ValueError("The chance with which somebody got what they got is above 0 and at most 1.")
+
+    def __len__(self) -> int:
+        return len(self.is_treated)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """(people,): for how many people each one stands, had everybody been in their arm."""
+        return 1 / self.probability
+
+    def of(self, rows: np.ndarray) -> Trial:
+        """The trial of these rows, by place or by truth."""
+        return Trial(self.features[rows], self.is_treated[rows], self.has_returned[rows], self.probability[rows])
+
+
+def trials_of(decisions: pl.DataFrame, features: Sequence[str]) -> dict[str, Trial]:
+    """For each offer the trial that the decisions hold: a row per decided person with `arm` (treated, control, explore;
+    others are left out), `offer`, `control_bp` (the share of the chosen held back, by the policy of that day),
+    `has_returned`, and the named features.
+
+    Whoever was chosen for an offer got it or not by the control's share; those who explore are compared with those of
+    them who got none, where one was as likely as the other. Within either lot the chances don't hang on the person,
+    so both can be put together, whatever the model of the day chose by.
+    """
+    held_back = pl.col("control_bp") / 10_000
+    chance = (
+        pl.when(arm="treated").then(1 - held_back).when(arm="control").then(held_back).when(arm="explore").then(0.5)
+    )
+    rows = decisions.with_columns(chance=chance).drop_nulls(["chance", "offer"])
+    explores_nothing = (pl.col("arm") == "explore") & (pl.col("offer") == NO_OFFER)
+    offers = sorted(set(rows["offer"]) - {NO_OFFER})
+    return {
+        offer: _trial(rows.filter((pl.col("offer") == offer) | explores_nothing), offer, features) for offer in offers
+    }
+
+
+def _trial(rows: pl.DataFrame, offer: str, features: Sequence[str]) -> Trial:
+    is_treated = rows.select((pl.col("offer") == offer) & (pl.col("arm") != "control")).to_series()
+    return Trial(
+        rows.select(pl.col(features).cast(pl.Float64)).to_numpy(),
+        is_treated.to_numpy(),
+        rows["has_returned"].to_numpy(),
+        rows["chance"].to_numpy(),
+    )

@@ -1,0 +1,1 @@
+"""The ways to people: `registry.channels_from` makes those that are configured."""

@@ -1,0 +1,42 @@
+"""Training on what is published, and what the trained model says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.churn import Model, trained
+from pipelines.errors import FenxiaoError
+from pipelines.progress import tell
+from pipelines.publish import PublishedRun, run_that_knows
+from pipelines.scoring.facts import read_facts
+from pipelines.scoring.model_store import ModelStore
+from pipelines.scoring.morning import morning
+from pipelines.settings import Home
+from pipelines.warehouse import connect
+
+
+@dataclass(frozen=True)
+class Training:
+    """A model that was just trained and taken into use, and the publication that it learnt from."""
+
+    name: str
+    model: Model
+    run: PublishedRun
+
+
+def train(home: Home, now: datetime, *, every_days: int = 1) -> Training:
+    """Trains on the mornings of half a year, each or every so many days, and takes the model into use with the next
+    run. Raises ConfigurationError where nothing is published, FenxiaoError where there is too little to learn from."""
+    run = run_that_knows(home, "marts.fct_status_changes")
+    tell("train")
+    with connect(run.file, read_only=True) as con:
+        facts, today = read_facts(con, run.business_timezone), morning(con)
+    if today is None:
+        message = f"In {run.run_id} nobody did anything yet, or no rule says who is flagged: there is nothing to learn."
+        raise FenxiaoError(message)
+    try:
+        model = trained(facts, today.as_of_date, flag_after_days=today.flag_after_days, every_days=every_days)
+    except ValueError as error:
+        raise FenxiaoError(f"There is too little to learn from in {run.run_id} yet: {error}") from None
+    return Training(ModelStore(home).save(model, now), model, run)
