@@ -33,8 +33,9 @@ dev: install ## show the graph, its schedules and runs in Dagster, on this machi
 test: install ## run the tests, except those that need a browser or a long time
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(ARGS)
 
+# A test by itself, unless an xdist_group keeps together those that share what takes long to build.
 faults: install ## run the tests that take long: all damaged deliveries, more random malls, killed runs, a small bench
-	@$(BIN)/pytest --numprocesses 2 --dist load -m "slow and not browser and not alone and not calibration" $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m "slow and not browser and not alone and not calibration" $(ARGS)
 
 calibration: install ## run comeback experiments with known effects many times over: their intervals hold what they promise
 	@$(BIN)/pytest -m calibration $(ARGS)

@@ -1,6 +1,8 @@
-"""Who is away at the end and comes back, by themselves or moved by a pack: the law, told in truth/comebacks.
+"""Who comes back, by themselves or moved by a pack: the law, told in truth/comebacks.
 
-No estimator fits such curves: people who never come back beside those who do after a lognormal time, and thresholds.
+Whom a pack wins over follows what the mall can see: how many customers they had won, how long they were active, how
+long they have been away; a part of it is each person's own. No estimator fits such curves: people who never come back
+beside those who do after a lognormal time, thresholds of each person's own, and a ceiling.
 """
 
 from __future__ import annotations
@@ -9,46 +11,57 @@ from math import erf, log, sqrt
 
 import numpy as np
 
-from models.mall.clock import DAY
-from models.mall.network import ACTIVE, Network
+from models.mall.clock import DAY, NEVER
+from models.mall.network import ACTIVE, NOBODY, Network
 from models.mall.orders import Mall
-from models.mall.parameters import Selling
-from models.mall.streams import Subject
+from models.mall.parameters import Parameters, Selling
+from models.mall.streams import Subject, lognormal
 from models.mall.tables import Columns
 
 WINDOW_DAYS = 14
 PACKS_FEN = {"p_small_pack": 2_000, "p_large_pack": 5_000}
 KINDS = ("unmoved", "won_over", "put_off")
 UNMOVED, WON_OVER, PUT_OFF = range(len(KINDS))
-#: Fen from which a pack moves those who can be won over: a third of them each.
-LEAST_FEN = (1_000, 2_000, 4_000)
+#: Fen from which a pack moves those who can be won over, and the days away from which it takes the larger of them:
+#: times a lognormal factor of each person's own.
+LEAST_FEN, LEAST_DAYS, LEAST_SIGMA = (1_000, 2_000, 4_000), (12, 31), 0.2
 #: The won over come back at most this surely; a pack of `HALF_FEN` takes half of the way.
 CEILING, HALF_FEN = 0.70, 1_500
-PUT_OFF_FACTOR, PUT_OFF_SHARE = 0.5, 0.06
-#: Good sellers away for 3 to 30 days can be won over, others rarely.
-WON_OVER_DAYS = (3, 30)
-WON_OVER_SHARE, WON_OVER_SHARE_OTHERS = 0.50, 0.10
+#: Away for so many days, those can be won over whom selling pulls as much (`_pulls`); others hardly ever.
+WON_OVER_DAYS, WON_OVER_PULL, WON_OVER_SHARE_OTHERS = (3, 30), 3.0, 0.01
+#: Whom it pulls less than this is put off by a pack.
+PUT_OFF_FACTOR, PUT_OFF_PULL = 0.5, 0.2
+#: By the logarithm of the days of active life, beside that of the customers; and the standard deviation of what is each
+#: person's own.
+PULL_LIFE, PULL_SIGMA = 0.3, 0.25
 
 
 def comeback_columns(mall: Mall) -> Columns:
-    """A row for everyone who is away at the end and may come back, alone and with a pack."""
-    rng, network, end = mall.world.stream(Subject.TRUTH), mall.network, mall.world.clock.end
-    away = np.flatnonzero(_is_away(network, end))
-    lives = network.lives
-    had_second = lives.ends[away, 1] > lives.begins[away, 1]
-    faded = np.where(had_second, lives.ends[away, 1], lives.ends[away, 0])
+    """A row for everyone in the network who was ever active and is neither frozen nor gone for good: their chance to
+    be active soon, alone and with a pack. Who is still here at the end has not faded, and no pack moves them."""
+    rng, lives, end = mall.world.stream(Subject.TRUTH), mall.network.lives, mall.world.clock.end
+    who = np.flatnonzero(_is_standing(mall.network))
+    has_lived = lives.ends[who] > lives.begins[who]
+    # A life of no length that begins at the end is one that would begin later, and nobody knows of it.
+    is_here = (has_lived & (lives.ends[who] == end)).any(axis=1)
+    faded = np.where(has_lived[:, 1], lives.ends[who, 1], lives.ends[who, 0])
     days = (end - faded) / DAY
-    alone = np.where(had_second, 0.0, chance_alone(days, mall.world.parameters.selling))
-    is_good = network.skill[away] > np.median(network.skill[network.skill > mall.world.parameters.selling.idle_skill])
-    is_near = (days >= WON_OVER_DAYS[0]) & (days < WON_OVER_DAYS[1])
-    share = np.where(is_good & is_near, WON_OVER_SHARE, WON_OVER_SHARE_OTHERS)
-    part = rng.random(len(away))
-    kind = np.select([part < share, part < share + PUT_OFF_SHARE], [WON_OVER, PUT_OFF], UNMOVED)
-    least = np.where(kind == WON_OVER, rng.choice(LEAST_FEN, len(away)), 0)
+    here = chance_here(mall.network.skill[who], mall.world.parameters)
+    gone = np.where(has_lived[:, 1], 0.0, chance_alone(days, mall.world.parameters.selling))
+    alone = np.where(is_here, here, gone)
+    kind, least = _moved(rng, _pulls(rng, mall)[who], days)
+    kind, least = np.where(is_here, UNMOVED, kind), np.where(is_here, 0, least)
     packs = {name: chance_with_pack(alone, kind, least, fen) for name, fen in PACKS_FEN.items()}
-    return {
-        "distributor_id": away, "faded_at": faded, "kind": kind, "least_fen": least, "p_alone": alone, **packs,
-    }  # fmt: skip
+    faded = np.where(is_here, NEVER, faded)
+    return {"distributor_id": who, "faded_at": faded, "kind": kind, "least_fen": least, "p_alone": alone, **packs}
+
+
+def chance_here(skill: np.ndarray, parameters: Parameters) -> np.ndarray:
+    """Of those whose active life goes on: that their next sitting is within the window, and comes before the end of
+    that life."""
+    eagerness = np.clip(skill, *parameters.sharing.skill_range) ** parameters.sharing.sittings_skill
+    sits, fades = parameters.sharing.sittings_per_day * eagerness, 1 / parameters.selling.life_scale_days
+    return sits / (sits + fades) * -np.expm1(-(sits + fades) * WINDOW_DAYS)
 
 
 def chance_alone(days_away: np.ndarray, selling: Selling) -> np.ndarray:
@@ -70,10 +83,26 @@ def chance_with_pack(alone: np.ndarray, kind: np.ndarray, least_fen: np.ndarray,
     return np.where(is_moved, moved, np.where(kind == PUT_OFF, alone * PUT_OFF_FACTOR, alone))
 
 
-def _is_away(network: Network, end: int) -> np.ndarray:
-    """Approved, once active, no longer active at the end, and neither frozen nor gone for good."""
-    lives, changes = network.lives, network.statuses
+def _pulls(rng: np.random.Generator, mall: Mall) -> np.ndarray:
+    """How strongly selling pulls each distributor back: by the customers they won and how long they were active."""
+    home, lives = mall.members.home, mall.network.lives
+    customers = np.bincount(home[home != NOBODY], minlength=len(mall.network))
+    active_days = (lives.ends - lives.begins).sum(axis=1) / DAY
+    own = PULL_SIGMA * rng.standard_normal(len(mall.network))
+    return np.log1p(customers) + PULL_LIFE * np.log1p(active_days) + own
+
+
+def _moved(rng: np.random.Generator, pull: np.ndarray, days_away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What kind each is, and the fen that it takes: the more, the longer they have been away."""
+    is_near = (days_away >= WON_OVER_DAYS[0]) & (days_away < WON_OVER_DAYS[1])
+    is_won = (is_near & (pull >= WON_OVER_PULL)) | (rng.random(len(pull)) < WON_OVER_SHARE_OTHERS)
+    kind = np.select([is_won, pull < PUT_OFF_PULL], [WON_OVER, PUT_OFF], UNMOVED)
+    felt = days_away * lognormal(rng, 1.0, LEAST_SIGMA, len(pull))
+    return kind, np.where(is_won, np.array(LEAST_FEN)[np.digitize(felt, LEAST_DAYS)], 0)
+
+
+def _is_standing(network: Network) -> np.ndarray:
+    """Approved, once active, and neither frozen nor gone for good."""
     status = np.full(len(network), ACTIVE)
-    status[changes.distributor] = changes.status
-    ended = lives.ends.max(axis=1)
-    return (lives.ends[:, 0] > lives.begins[:, 0]) & (ended < end) & (status == ACTIVE)
+    status[network.statuses.distributor] = network.statuses.status
+    return (network.lives.ends[:, 0] > network.lives.begins[:, 0]) & (status == ACTIVE)

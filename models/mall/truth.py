@@ -3,9 +3,9 @@
 - `farmers`: who farms commission. `distributor_id`, `how` (`accounts`: first orders of accounts made on the own phone;
   `own_link`: orders of the own account), `orders`, how many such orders were paid.
 - `farmed_members`: the accounts made for a first order. `member_id`, `distributor_id`.
-- `comebacks`: who is away at the end, unfrozen. `distributor_id`, `faded_at`, `kind` (`unmoved`, `won_over`, `put_off`
-  by a pack), `least_fen` (the smallest pack that moves the won over, else empty), and the chance to come back within
-  14 days `p_alone`, `p_small_pack` and `p_large_pack`.
+- `comebacks`: who was ever active and is neither frozen nor gone for good. `distributor_id`, `faded_at` (empty: still
+  here, however silent), `kind` (`unmoved`, `won_over`, `put_off` by a pack), `least_fen` (the smallest pack that moves
+  the won over, else empty), and the chance to be active within 14 days `p_alone`, `p_small_pack` and `p_large_pack`.
 - `demand`: how orders of a product react, for `rate_factor` and `price_factor` (reactions.py): the history was made by
   this law, at the rates and price cuts of its days; only what a repeat buyer always buys does not follow it.
   `product_id`; `unpushed`, the part of full sales that needs nobody's push; `eager`, the part of the sellers who push

@@ -34,7 +34,7 @@ from tests.dashboards.two_malls import (
     visit,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("two_malls")]
 
 BOTH = (HEALTHY, AILING)
 Malls = dict[str, TwoMall]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 import pytest
 
 from models.mall import make_mall, write_mall
+from models.mall.activity import activity_columns
 from models.mall.clock import DAY
-from models.mall.comebacks import PACKS_FEN, chance_alone, chance_with_pack
+from models.mall.comebacks import PACKS_FEN, chance_alone, chance_here, chance_with_pack
 from models.mall.mall import told_and_true
-from models.mall.parameters import Selling
+from models.mall.parameters import Parameters, Selling
 from models.mall.reactions import price_factor, rate_factor
 from models.mall.truth import TRUTH
 
@@ -71,10 +74,24 @@ def test_who_uses_their_own_link_shows_in_the_facts(truth, mall_frames):
 
 def test_who_is_away_does_nothing_any_more(truth, mall_frames):
     last = mall_frames["activity_events"].group_by("distributor_id").agg(pl.col("occurred_at").max())
-    # What follows a login may end minutes after the life.
-    away = truth["comebacks"].join(last, on="distributor_id")
+    # What follows a login may end minutes after the life; who is still here has not faded.
+    away = truth["comebacks"].drop_nulls("faded_at").join(last, on="distributor_id")
     assert (away["occurred_at"] - away["faded_at"]).max().total_seconds() < 180
     assert len(away) > 200
+
+
+def test_whoever_is_silent_is_told_whatever_would_have_become_of_them(truth, mall_frames):
+    seen = [mall_frames["shares"].select("distributor_id", at="shared_at")]
+    seen += [mall_frames["activity_events"].select("distributor_id", at="occurred_at")]
+    last = pl.concat(seen).group_by("distributor_id").agg(pl.col("at").max())
+    frozen_or_gone = mall_frames["distributor_status_changes"].filter(pl.col("status") != "active")
+    standing = last.join(frozen_or_gone, on="distributor_id", how="anti")
+    silent_since = pl.lit(standing["at"].max()) - pl.col("at")
+    silent = standing.filter(silent_since.is_between(pl.duration(days=15), pl.duration(days=30)))
+    told = silent.join(truth["comebacks"], on="distributor_id")
+    assert len(told) == len(silent) > 50
+    # Hardly anybody is as silent as that who is still here.
+    assert told["faded_at"].is_not_null().mean() > 0.95
 
 
 def test_people_come_back_alone_as_often_as_the_truth_says():
@@ -90,6 +107,25 @@ def test_people_come_back_alone_as_often_as_the_truth_says():
         expected.append(chance_alone(days[away], Selling()))
     assert np.concatenate(came).mean() == pytest.approx(np.concatenate(expected).mean(), abs=0.015)
     assert len(np.concatenate(came)) > 1_500
+
+
+def test_who_is_silent_and_still_here_is_active_again_as_often_as_the_truth_says():
+    mall = make_mall(300_000, 180, 3)
+    events, everyone = activity_columns(mall), np.arange(len(mall.network))
+    who = np.concatenate([events["distributor_id"], mall.shares.distributor])
+    when = np.concatenate([events["occurred_at"], mall.shares.shared])
+    came, expected = [], []
+    for at in range(50 * DAY, 166 * DAY, 20 * DAY):
+        before, after = (
+            np.isin(everyone, who[(begin <= when) & (when < begin + days * DAY)])
+            for begin, days in ((at - 3 * DAY, 3), (at, 14))
+        )
+        is_here = [mall.network.lives.cover(everyone, np.full(len(everyone), moment)) for moment in (at - 3 * DAY, at)]
+        silent = np.logical_and(*is_here) & ~before
+        came.append(after[silent])
+        expected.append(chance_here(mall.network.skill[silent], Parameters()))
+    assert np.concatenate(came).mean() == pytest.approx(np.concatenate(expected).mean(), abs=0.02)
+    assert len(np.concatenate(came)) > 1_000
 
 
 def test_reminders_went_to_those_who_were_away_and_had_agreed(truth, mall_frames):
@@ -117,9 +153,10 @@ def test_who_would_be_put_off_refuses_messages_and_who_can_be_won_over_opens_the
 
 def test_a_pack_wins_over_some_puts_off_others_and_moves_most_not_at_all(truth):
     comebacks = truth["comebacks"]
-    shares = {kind: len(rows) / len(comebacks) for (kind,), rows in comebacks.group_by("kind")}
+    away = comebacks.drop_nulls("faded_at")
+    shares = {kind: len(rows) / len(away) for (kind,), rows in away.group_by("kind")}
     assert shares["unmoved"] > 0.5
-    assert 0.08 < shares["won_over"] < 0.45
+    assert 0.05 < shares["won_over"] < 0.45
     assert 0.02 < shares["put_off"] < 0.12
     uplift = {kind: (rows["p_large_pack"] - rows["p_alone"]).mean() for (kind,), rows in comebacks.group_by("kind")}
     assert uplift["unmoved"] == 0
@@ -128,6 +165,27 @@ def test_a_pack_wins_over_some_puts_off_others_and_moves_most_not_at_all(truth):
     chances = comebacks.select("p_alone", *PACKS_FEN)
     assert chances.min_horizontal().min() >= 0
     assert chances.max_horizontal().max() <= 1
+
+
+def test_who_is_still_here_comes_by_themselves_whatever_they_get(truth):
+    here = truth["comebacks"].filter(pl.col("faded_at").is_null())
+    assert len(here) > 100
+    assert here["p_alone"].min() > 0.8
+    assert here.select((pl.col(name) == pl.col("p_alone")).all() for name in PACKS_FEN).row(0) == (True, True)
+
+
+def test_whom_a_pack_wins_over_can_be_seen_by_what_they_sold_but_not_of_everybody(truth, mall_frames):
+    away = truth["comebacks"].drop_nulls("faded_at")
+    lately = away.filter(pl.col("faded_at") > away["faded_at"].max() - timedelta(days=25))
+    sold = mall_frames["orders"].drop_nulls("paid_at").group_by("distributor_id").len("orders")
+    known = lately.join(sold, on="distributor_id", how="left").with_columns(pl.col("orders").fill_null(0))
+    share = [
+        known.filter(condition).select((pl.col("kind") == "won_over").mean()).item()
+        for condition in (pl.col("orders") < 2, pl.col("orders").is_between(3, 12), pl.col("orders") > 25)
+    ]
+    assert share[0] < 0.1
+    assert 0.15 < share[1] < 0.85
+    assert share[2] > 0.8
 
 
 def test_a_pack_below_the_threshold_is_for_nothing_and_a_larger_one_brings_ever_less():

@@ -1,69 +1,63 @@
 """On generated malls: learned from packs given by lot, chosen under a budget, judged by the truth.
 
-Whom a pack moves is drawn for each person, and from which size on: nothing that the mall knows tells that. So a chooser
-who knows it can't be reached where the budget is small, by nobody; what can be reached is told by the best reading of
-the same features, by somebody who saw everybody's truth in the malls to learn from. Both may spend the same; with the
-ample budget, who knows the truth has won over all whom a pack moves with less than half of it.
+Of the silent two thirds are gone, the others come by themselves; whom a pack moves follows what the mall can see of
+them, but for a part of each person's own. Who learned from ten thousand packs by lot reaches .77 to .96 of what knowing
+the truth would bring; the best reading of the same features, of somebody who saw everybody's truth, .85 to .99.
+
+"At the same cost" is read both ways: as the same budget; and as what who knows the truth spends of it, who with 1,500
+fen for each of the silent has won over all whom a pack moves with 1,100 of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import HistGradientBoostingRegressor
 
 from models.uplift.choose import NOTHING, Choice, choose
-from models.uplift.learners import LEARNERS, gains
-from models.uplift.metrics import qini
+from models.uplift.evaluate import Verdict, does_ranking_help
+from models.uplift.learners import LEARNERS, gains, logistic, response_model
 from models.uplift.policy_value import Log, by_weights, doubly_robust
 from tests.models.uplift_malls import COSTS, Lot, Silent, by_lot, silent_of, trials
 
-pytestmark = pytest.mark.slow
-
 ORDERS = 200_000
-#: Half of what the large pack for everybody would cost, and a third of that.
-AMPLE, TIGHT = 2_500, 800
+#: Fen for each of the silent.
+BUDGETS = (300, 800, 1_500, 2_500)
 DRAWS = 3
+#: The learner that is trained unless another is named.
+LEARNER = LEARNERS["t_logistic"]
 Reading = Callable[[np.ndarray], np.ndarray]
 
 
 @pytest.fixture(scope="module")
 def past() -> Silent:
-    return silent_of(ORDERS, range(1, 5))
+    return silent_of(ORDERS, range(1, 9))
 
 
 @pytest.fixture(scope="module")
 def present() -> list[Silent]:
-    return [silent_of(ORDERS, [seed]) for seed in range(101, 105)]
+    return [silent_of(ORDERS, [seed]) for seed in range(101, 107)]
 
 
 def learned(past: Silent, lot: Lot) -> Reading:
-    models = {pack: LEARNERS["t_logistic"](trial) for pack, trial in trials(past, lot).items()}
+    models = {pack: LEARNER(trial) for pack, trial in trials(past, lot).items()}
+    return lambda features: gains(models, features)
+
+
+def by_response(past: Silent, lot: Lot) -> Reading:
+    models = {pack: response_model(logistic)(trial) for pack, trial in trials(past, lot).items()}
     return lambda features: gains(models, features)
 
 
 def best_reading(past: Silent) -> Reading:
-    """Who is moved, of somebody who saw it: what is left is not in the features."""
-    is_moved = past.gains[:, 1] > 0
-    model = LogisticRegression(max_iter=1_000).fit(past.features, is_moved)
-    return lambda features: np.outer(model.predict_proba(features)[:, 1], past.gains[is_moved].mean(axis=0))
-
-
-def true_gain(choice: Choice, silent: Silent) -> float:
-    got = np.flatnonzero(choice.offer != NOTHING)
-    return float(silent.gains[got, choice.offer[got]].sum())
-
-
-def reached(reading: Reading, malls: list[Silent], fen_each: int) -> float:
-    """The true gain of who chooses by this reading, as a part of that of who knows the truth, on average."""
-    parts = []
-    for mall in malls:
-        budget = fen_each * len(mall.features)
-        best = choose(mall.gains, COSTS, budget)
-        parts.append(true_gain(choose(reading(mall.features), COSTS, budget), mall) / best.gain)
-    return float(np.mean(parts))
+    """What each pack changes, of somebody who saw it: what is left is not in the features."""
+    models = [
+        HistGradientBoostingRegressor(max_depth=3, learning_rate=0.06, random_state=0).fit(past.features, gain)
+        for gain in past.gains.T
+    ]
+    return lambda features: np.column_stack([model.predict(features) for model in models])
 
 
 def by_chance(features: np.ndarray) -> np.ndarray:
@@ -71,45 +65,63 @@ def by_chance(features: np.ndarray) -> np.ndarray:
     return np.outer(np.random.default_rng(0).random(len(features)), [1.0, 1.6])
 
 
-def assert_enough_is_reached(past: Silent, present: list[Silent]) -> None:
-    for_draws = [learned(past, by_lot(past, seed)) for seed in range(DRAWS)]
-    ample, tight = (np.mean([reached(one, present, fen) for one in for_draws]) for fen in (AMPLE, TIGHT))
-    best = best_reading(past)
-    assert ample >= 0.70
-    # Nobody who reads these features comes near it with little money, so there the best reading is the measure.
-    assert ample >= reached(by_chance, present, AMPLE) + 0.15
-    assert ample >= 0.85 * reached(best, present, AMPLE)
-    assert tight >= 0.85 * reached(best, present, TIGHT)
-    assert tight >= 1.5 * reached(by_chance, present, TIGHT)
+def true_gain(choice: Choice, silent: Silent) -> float:
+    got = np.flatnonzero(choice.offer != NOTHING)
+    return float(silent.gains[got, choice.offer[got]].sum())
 
 
-def test_with_an_ample_budget_seven_tenths_of_what_knowing_the_truth_would_bring_are_reached(past, present):
-    assert_enough_is_reached(past, present)
+def reached(readings: Sequence[Reading], malls: list[Silent], budgets: Sequence[int] = BUDGETS) -> np.ndarray:
+    """(budgets, 2): the true gain of who chooses by these readings, as a part of that of who knows the truth, on
+    average: with the same budget, and with as much money as the latter spends of it."""
+    return np.mean([[_parts(one, mall, fen) for fen in budgets] for one in readings for mall in malls], axis=0)
 
 
-def test_so_they_are_on_more_malls():
-    assert_enough_is_reached(silent_of(ORDERS, range(1, 13)), [silent_of(ORDERS, [seed]) for seed in range(101, 113)])
+def _parts(reading: Reading, mall: Silent, fen_each: int) -> list[float]:
+    told, budget = reading(mall.features), fen_each * len(mall.features)
+    best = choose(mall.gains, COSTS, budget)
+    return [true_gain(choose(told, COSTS, money), mall) / best.gain for money in (budget, best.cost_fen)]
 
 
+def test_most_of_what_knowing_the_truth_would_bring_is_reached_on_one_mall():
+    past, present = silent_of(ORDERS, [1, 2]), [silent_of(ORDERS, [101])]
+    lot = by_lot(past, 0)
+    found = reached([learned(past, lot)], present, [1_500])
+    assert found.min() >= 0.70
+    assert (found >= reached([by_response(past, lot)], present, [1_500]) + 0.1).all()
+
+
+@pytest.mark.slow
+def test_seven_tenths_of_what_knowing_the_truth_would_bring_are_reached_at_the_same_cost(past, present):
+    lots = [by_lot(past, seed) for seed in range(DRAWS)]
+    found = reached([learned(past, lot) for lot in lots], present)
+    assert found.min() >= 0.70
+    assert (found >= reached([by_chance], present) + 0.2).all()
+    assert (found >= reached([by_response(past, lot) for lot in lots], present) + 0.05).all()
+    # With as much money as who knows the truth, nobody who reads the features comes up to them.
+    best = reached([best_reading(past)], present)
+    assert (found <= best).all()
+    assert 0.80 < best[:, 1].min() < best[:, 1].max() < 0.95
+
+
+@pytest.mark.slow
 def test_few_without_a_pack_are_enough_where_each_stands_for_more(past, present):
     # As the policy has it: most of the chosen get theirs.
-    lot = by_lot(past, 1, shares=(0.16, 0.42, 0.42))
-    assert reached(learned(past, lot), present, AMPLE) >= 0.65
+    lots = [by_lot(past, seed, shares=(0.16, 0.42, 0.42)) for seed in range(DRAWS)]
+    assert reached([learned(past, lot) for lot in lots], present).min() >= 0.70
 
 
-def test_the_ranking_is_worth_something_by_the_trial_alone(past, present):
-    reading = learned(past, by_lot(past, 0))
-    areas = []
-    for seed, mall in enumerate(present):
-        trial = trials(mall, by_lot(mall, 100 + seed))["large_pack"]
-        areas.append(qini(reading(trial.features)[:, 1], trial))
-    assert np.mean(areas) > 0.01
+@pytest.mark.slow
+def test_that_the_ranking_helps_is_told_without_the_truth(past):
+    for trial in trials(past, by_lot(past, 0)).values():
+        assert does_ranking_help(trial, LEARNER).verdict == Verdict.HELPS
 
 
-def test_what_choosing_brings_is_told_without_the_truth(past, present):
+@pytest.mark.slow
+@pytest.mark.parametrize("fen_each", BUDGETS)
+def test_what_choosing_brings_is_told_without_the_truth(past, present, fen_each):
     # The share who come back under the choice, from packs by lot; many lots, for one is as uncertain as it is small.
     reading, mall = learned(past, by_lot(past, 0)), present[0]
-    choice = choose(reading(mall.features), COSTS, AMPLE * len(mall.features))
+    choice = choose(reading(mall.features), COSTS, fen_each * len(mall.features))
     chosen, people = choice.offer + 1, np.arange(len(mall.features))
     truth = mall.chances[people, chosen].mean()
     model = np.column_stack([np.full(len(people), 0.05), 0.05 + reading(mall.features)])

@@ -25,8 +25,8 @@ COSTS = np.array(list(PACKS.values()))
 
 @dataclass(frozen=True)
 class Silent:
-    """People silent for 3 to 30 days: `features` (people, features), and each one's true chance to come back (people,
-    1 + packs) without a pack, with the small and with the large one."""
+    """People silent for 3 to 30 days, gone or still here: `features` (people, features), and each one's true chance to
+    come back (people, 1 + packs) without a pack, with the small and with the large one."""
 
     features: np.ndarray
     chances: np.ndarray

@@ -84,6 +84,7 @@ def on_screen(out: str) -> dict[str, tuple[int, ...]]:
     return counts
 
 
+@pytest.mark.slow
 def test_the_demonstration_ends_with_all_that_matters_and_may_be_repeated(fenxiao, tmp_path):
     home = tmp_path / "home"
     arguments = ("demo", "--orders", 400, "--days", 45, "--home", home)

@@ -26,7 +26,7 @@ from pipelines.settings import PROJECT, Home
 from tests.pipelines.running import AS_OF, small_mall
 from tests.transform.engine import published_tables
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed_runs")]
 
 HOOK = """
 import os, re, sys, time

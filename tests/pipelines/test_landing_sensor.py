@@ -137,6 +137,7 @@ def test_a_run_that_fails_again_and_again_is_not_asked_for_for_ever(mall, instan
     assert len(tick(mall, instance, cursor).run_requests) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_somebody_ended_is_not_asked_for_again(mall, instance):
     [request] = tick(mall, instance).run_requests
     run = instance.create_run_for_job(

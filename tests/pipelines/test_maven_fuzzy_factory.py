@@ -21,6 +21,7 @@ REVENUE, COST, REFUNDED = 193_850_975, 72_237_025, 8_533_869
 pytestmark = [
     pytest.mark.skipif(not MAVEN.is_dir(), reason="the maven_fuzzy_factory data are not here"),
     pytest.mark.slow,
+    pytest.mark.xdist_group("maven"),
 ]
 
 

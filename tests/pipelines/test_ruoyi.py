@@ -20,7 +20,7 @@ from tests.pipelines.small_database import fresh_name
 from tests.pipelines.small_delivery import utc
 from tests.transform.engine import run_directly
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ruoyi")]
 
 EXAMPLE = PROJECT / "examples" / "ruoyi_vue_pro.toml"
 AS_OF = "2026-04-01T00:00:00+08:00"

@@ -6,7 +6,7 @@ They are drawn by the pipeline, answered by the mall's truth, and judged by the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from models.mall import make_mall
+from models.mall import LAST_DAY, data_end, make_mall
 from models.mall.comebacks import comeback_columns
 from models.mall.tables import shaped
 from models.mall.truth import TRUTH
@@ -44,10 +44,12 @@ class People:
 
 
 def away_people(seed: int, orders: int, chosen: int, others: int) -> People:
-    """Of a generated mall those who are away. Chosen are those who left last: they come back by themselves more often
-    than the others. The later half of them are to get the small pack."""
+    """Of a generated mall those who are away for three days and more. Chosen are those who left last: they come back by
+    themselves more often than the others. The later half of them are to get the small pack."""
     mall = make_mall(orders, seed=seed)
-    away = shaped(TRUTH["comebacks"], comeback_columns(mall), mall.world.clock).sort("faded_at", descending=True)
+    told = shaped(TRUTH["comebacks"], comeback_columns(mall), mall.world.clock)
+    away = told.filter(pl.col("faded_at") <= data_end(LAST_DAY).replace(tzinfo=None) - timedelta(days=3))
+    away = away.sort("faded_at", descending=True)
     eligible = pl.concat([away.head(chosen), away.tail(-chosen).sample(others, seed=seed)])
     offers = np.where(np.arange(chosen) < chosen // 2, "small_pack", "large_pack")
     packs = {"none": "p_alone", **{offer: f"p_{offer}" for offer in OFFERS}}

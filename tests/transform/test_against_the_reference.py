@@ -22,6 +22,7 @@ from tests.reference.rising import Way, missing_by_person, risen_shares
 from tests.transform.engine import build_and_publish, deliver, home_at, published_tables, rows
 
 MALLS = 240
+pytestmark = pytest.mark.xdist_group("reference")
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow))
 TIMEZONE = "Asia/Shanghai"
 

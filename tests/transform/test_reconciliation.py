@@ -28,6 +28,7 @@ RECORD_COLUMNS = {
     "recorded_at": pl.Datetime("us"),
 }
 #: Each is another policy and other malls under it.
+pytestmark = pytest.mark.xdist_group("reconciliation")
 SEEDS = (11, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (12, 13)))
 
 
