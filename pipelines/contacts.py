@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -76,11 +77,13 @@ class ContactStore:
         with self._opened() as store:
             return {member_id for (member_id,) in store.execute("select member_id from erased")}
 
-    def having(self, field: str) -> set[str]:
-        """The members of whom this one of FIELDS is known."""
+    def having(self, field: str, members: Iterable[str] | None = None) -> set[str]:
+        """The members, or those of `members`, of whom this one of FIELDS is known."""
+        known = f"select member_id from contacts where {field} is not null"
+        among = "" if members is None else " and member_id in (select value from json_each(?))"
         with self._opened() as store:
-            known = f"select member_id from contacts where {field} is not null"
-            return {member_id for (member_id,) in store.execute(known)}
+            rows = store.execute(known + among, [] if members is None else [json.dumps(list(members))])
+            return {member_id for (member_id,) in rows}
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

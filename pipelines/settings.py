@@ -49,6 +49,14 @@ EVENTS_STAY = timedelta(days=1)
 #: usual, those flagged on a morning are so many that rather the data have a fault.
 FRESH_FOR = timedelta(hours=36)
 ELIGIBLE_NOTED, ELIGIBLE_JUMP = 20, 3
+#: From when on, and until when, the morning brief is planned, on the mall's own clock; how long an issued board is
+#: news; and from which share on a day's figure is said to have moved.
+BRIEF_FROM, BRIEF_UNTIL = time(8), time(12)
+NEWS_FOR = timedelta(days=3)
+MOVED_SHARE = 0.1
+#: How many people must be scored before they can be told from those whom a model learnt from: of fewer, so much lies
+#: elsewhere by chance that the index of stability says nothing.
+DRIFT_PEOPLE = 100
 #: How many messages a sender claims at once: what it has not begun when it is killed comes back to the others.
 CLAIMED_AT_ONCE = 20
 #: How often a message is asked for that the other side puts off, how long until the second time (then twice as long,

@@ -15,10 +15,8 @@ from dashboards.questions.runs import Run
 
 #: Over how many days an ordinary one is told.
 ORDINARY_DAYS = 28
-#: Within how many days somebody is said to have come back, as the default policy has it.
-RETURN_DAYS = 7
 #: The tables that the page stands on.
-MARTS = ("dim_calendar", "fct_silences", "fct_comeback", "fct_comeback_effect")
+MARTS = ("dim_calendar", "fct_silences", "fct_comeback", "fct_comeback_effect", "fct_messages", "dim_comeback_offers")
 
 
 @dataclass(frozen=True)

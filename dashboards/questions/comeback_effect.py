@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from dashboards.published import Publication, Row, rows
-from dashboards.questions.comeback import RETURN_DAYS
+from dashboards.questions.runs import Run
 
-ALL = "all"
+ALL, NONE = "all", "none"
 ARMS = ("treated", "control", "explore")
 #: The least effect that is worth knowing: so many more of a hundred come back.
 WORTH_KNOWING = 0.05
@@ -75,12 +75,33 @@ def decided(publication: Publication) -> Mapping[str, int]:
     return rows(publication, sql)[0]
 
 
-def return_days(publication: Publication) -> int:
-    """Within how many days a return counts: of the newest decision, else as the default policy has it."""
+def sent(publication: Publication) -> Row:
+    """Of the treated who count for the effect: people, and what their packs cost if each is sent (cost_fen); and to how
+    many of them a message went, at what cost (sent, sent_fen)."""
     sql = """
-        select date_diff('day', decided_at, window_ends_at) as days
+        select
+            count(*) as people,
+            cast(coalesce(sum(cost_fen), 0) as bigint) as cost_fen,
+            count(sent_at) as sent,
+            cast(coalesce(sum(cost_fen) filter (sent_at is not null), 0) as bigint) as sent_fen
+        from marts.fct_comeback where is_counted and arm = 'treated'
+    """
+    return rows(publication, sql)[0]
+
+
+def offers(publication: Publication) -> Mapping[str, Row]:
+    """The offers of the policy, in force or not any more, by their code (marts.dim_comeback_offers)."""
+    return {row["offer"]: row for row in rows(publication, "select * from marts.dim_comeback_offers")}
+
+
+def return_days(publication: Publication, run: Run) -> int:
+    """Within how many days a return counts: of the newest decision, else by today's policy."""
+    sql = """
+        select date_diff('day', decided_at, window_ends_at) as days, decided_at
         from marts.fct_comeback
-        order by decided_at desc
+        union all by name
+        select return_days as days from marts.dim_calendar where date = $today
+        order by decided_at desc nulls last
         limit 1
     """
-    return next((row["days"] for row in rows(publication, sql)), RETURN_DAYS)
+    return rows(publication, sql, today=run.today)[0]["days"]

@@ -6,6 +6,7 @@ from datetime import date
 
 from dashboards.periods import WEEK_DAYS, Period
 from dashboards.published import Publication, Row, first_rows, rows
+from dashboards.questions import comeback_messages
 from dashboards.questions.comeback import has
 from dashboards.questions.runs import Run
 
@@ -31,7 +32,13 @@ IN_PERIOD = {
         and silences.ended_because = 'returned' and silences.ended_on between $first and $last
     """,
 }
-GROUPS = NOW | IN_PERIOD
+#: Where it was told who can be reached.
+WITHIN_REACH = {
+    "reachable": f"""
+        {IS_AWAY} and silences.distributor_id in (select distributor_id from scores.reachability where is_reachable)
+    """
+}
+GROUPS = NOW | IN_PERIOD | WITHIN_REACH
 #: Silences with what was decided for them, wherever rows that came late have moved the day of flagging.
 SILENCES = """
     marts.fct_silences as silences
@@ -71,8 +78,9 @@ def is_scored(publication: Publication, run: Run) -> bool:
 
 def listed(publication: Publication, run: Run, group: str, period: Period, shown: int | None) -> list[Row]:
     """The first so many of a group, or all: distributor_id, tier, region, last_active_at, returned_at (UTC),
-    days_inactive, flagged_on, sales_fen (of the weeks before), arm and offer; and where it is scored p_return_7d and
-    reasons, else empty. Of a period the newest come first, of now those silent for the shortest time."""
+    days_inactive, flagged_on, sales_fen (of the weeks before), arm and offer; where it is scored p_return_7d and
+    reasons, where it was told lacks (contact, consent, nothing), else empty. Of a period the newest come first, of now
+    those silent for the shortest time."""
     orders = {"flagged": "chosen.flagged_on desc", "returned": "chosen.ended_on desc"}
     order = orders.get(group, "chosen.days_inactive")
     return _people(publication, run, GROUPS[group], order, shown, first=period.first, last=period.last)
@@ -98,14 +106,16 @@ def _people(
     publication: Publication, run: Run, condition: str, order: str, shown: int | None, **period: date
 ) -> list[Row]:
     sql = f"""
-        with {_chosen(condition)}, scored as ({_scores(is_scored(publication, run))})
+        with {_chosen(condition)}, scored as ({_scores(is_scored(publication, run))}),
+        reached as ({_reach(comeback_messages.reach(publication) is not None)})
         select
             chosen.distributor_id, people.tier, people.region, chosen.last_active_at, chosen.days_inactive,
             chosen.flagged_on, chosen.returned_at, coalesce(sales.sales_fen, 0) as sales_fen, chosen.arm,
-            chosen.offer, scored.p_return_7d, scored.reasons
+            chosen.offer, scored.p_return_7d, scored.reasons, reached.lacks
         from chosen
         left join sales using (distributor_id, flagged_on)
         left join scored using (distributor_id)
+        left join reached using (distributor_id)
         left join marts.dim_distributors as people using (distributor_id)
         order by {order}, sales.sales_fen desc nulls last, chosen.distributor_id
         limit $shown
@@ -142,3 +152,24 @@ def _scores(is_scored: bool) -> str:
         select distributor_id, rank, p_return_7d, reasons
         from scores.distributor_churn where as_of_date = $today
     """
+
+
+def _reach(is_told: bool) -> str:
+    if not is_told:
+        return "select null as distributor_id, null as lacks where false"
+    return "select distributor_id, coalesce(lacks, 'nothing') as lacks from scores.reachability"
+
+
+def decided(publication: Publication, shown: int | None) -> list[Row]:
+    """The first so many of what was decided, or all, the newest first, then those with a pack: the columns of
+    marts.fct_comeback, with tier and region."""
+    sql = """
+        select decided.*, people.tier, people.region
+        from marts.fct_comeback as decided
+        left join marts.dim_distributors as people using (distributor_id)
+        order by
+            decided.decided_at desc, list_position(['treated', 'control', 'explore', 'not_chosen'], decided.arm),
+            decided.rank nulls last, decided.distributor_id
+        limit $shown
+    """
+    return first_rows(publication, sql, shown=shown)

@@ -11,6 +11,8 @@ from models.churn.snapshots import label
 
 #: The usual reading of the population stability index: above the first it moved, above the second it is another one.
 MOVED, OTHER = 0.10, 0.25
+#: What is more every morning for everybody: it never lies as it was learnt, and that says nothing of the people.
+GROWING = ("tenure_days", "active_days", "comebacks")
 CUTS = 100
 #: A part that nobody is in counts as this much, so that the index stays finite.
 LEAST_SHARE = 1e-4
@@ -27,15 +29,17 @@ def profile(rows: pl.DataFrame, features: Sequence[str]) -> Profile:
 
 
 def drift(learnt: Profile, today: pl.DataFrame) -> pl.DataFrame:
-    """A row per feature, most moved first: feature, psi, ks, state (steady, moved, other).
+    """A row per feature, most moved first: feature, psi, ks, state (steady, moved, other; of GROWING: steady, grows).
 
     `psi` is the population stability index over tenths of the learnt; `ks` the largest distance between the two
     distribution functions at the learnt percentiles (what lies between two of them can hide a hundredth). There is no
     p-value: one person's mornings are alike, and with people enough everything is significant.
     """
     rows = [{"feature": feature, **_moved(saved, today[feature].to_numpy())} for feature, saved in learnt.items()]
-    state = pl.when(pl.col("psi") > OTHER).then(pl.lit("other")).when(pl.col("psi") > MOVED).then(pl.lit("moved"))
-    return pl.DataFrame(rows).with_columns(state=state.otherwise(pl.lit("steady"))).sort("psi", descending=True)
+    psi, grows = pl.col("psi"), pl.col("feature").is_in(GROWING)
+    moved = pl.when(grows).then(pl.lit("grows")).when(psi <= OTHER).then(pl.lit("moved")).otherwise(pl.lit("other"))
+    state = pl.when(psi <= MOVED).then(pl.lit("steady")).otherwise(moved)
+    return pl.DataFrame(rows).with_columns(state=state).sort("psi", descending=True)
 
 
 def came_true(scored: pl.DataFrame, horizon: int) -> pl.DataFrame:

@@ -46,6 +46,11 @@ class Answer:
     verdict: Verdict
 
     @property
+    def is_above_chance(self) -> bool:
+        """Whether the ranking is surely worth more than chance, whoever else could be ranked by."""
+        return self.over_random.low > 0
+
+    @property
     def splits_above_response(self) -> int:
         """In how many splits the learner's uplift was above the response model's."""
         return int((self.by_split[:, 0] > self.by_split[:, 1]).sum())
@@ -67,7 +72,8 @@ def does_ranking_help(trial: Trial, learner: Learner, *, share: float = 0.3, spl
             for seen, unseen in halves(trial, splits)
         ]
     )
-    first, area = np.moveaxis(figures.mean(axis=0), 1, 0)
+    # In a small trial nobody of an arm may be among the first of a split or draw: the others tell the figure.
+    first, area = np.moveaxis(_mean_of_splits(figures), 1, 0)
     over_response, over_random = _interval(area[0] - area[1]), _interval(area[0] - area[2])
     helps = over_response.low > 0 and over_random.low > 0
     return Answer(
@@ -86,6 +92,12 @@ def halves(trial: Trial, splits: Sequence[int]) -> Iterator[tuple[np.ndarray, np
     strata = 2 * trial.is_treated + trial.has_returned
     for seed in splits:
         yield tuple(train_test_split(np.arange(len(trial)), test_size=0.5, stratify=strata, random_state=seed))
+
+
+def _mean_of_splits(figures: np.ndarray) -> np.ndarray:
+    is_told = ~np.isnan(figures)
+    with np.errstate(invalid="ignore"):
+        return np.where(is_told, figures, 0).sum(axis=0) / is_told.sum(axis=0)
 
 
 def _draws(people: int) -> np.ndarray:

@@ -20,8 +20,9 @@ class Interval:
 
     @classmethod
     def of(cls, value: float, draws: np.ndarray, level: float) -> Interval:
-        """The middle part `level` of what the figure was in each draw."""
-        low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+        """The middle part `level` of what the figure was in each draw in which it is a number."""
+        told = draws[~np.isnan(draws)]
+        low, high = np.quantile(told, [(1 - level) / 2, (1 + level) / 2]) if len(told) else (np.nan, np.nan)
         return cls(float(value), float(low), float(high))
 
 

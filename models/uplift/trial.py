@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import polars as pl
 
 #: The offer of those in the arm `explore` who got nothing.
 NO_OFFER = "none"
+#: With fewer people who came back, or who did not, with the offer or without it, nothing is learned: with a third of
+#: that, an offer that changes nothing seemed worth ranking by one time in seven, with this many one time in thirteen.
+FEWEST = 30
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,43 @@ class Trial:
     def of(self, rows: np.ndarray) -> Trial:
         """The trial of these rows, by place or by truth."""
         return Trial(self.features[rows], self.is_treated[rows], self.has_returned[rows], self.probability[rows])
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people a trial has with the offer (`packed`) and without (`others`), and how many came back."""
+
+    packed: int
+    packed_returned: int
+    others: int
+    others_returned: int
+
+    @classmethod
+    def of(cls, trial: Trial) -> Counts:
+        """The counts of a trial."""
+        treated, returned = trial.is_treated, trial.has_returned
+        sums = (treated, treated & returned, ~treated, ~treated & returned)
+        return cls(*(int(rows.sum()) for rows in sums))
+
+    @property
+    def people(self) -> int:
+        """How many there are."""
+        return self.packed + self.others
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether something can be learned from them."""
+        return self._rarest >= FEWEST
+
+    @property
+    def needed(self) -> int:
+        """Roughly how many people it takes to learn from them, were they to come back as these do."""
+        return ceil(self.people * FEWEST / max(self._rarest, 1))
+
+    @property
+    def _rarest(self) -> int:
+        arms = ((self.packed, self.packed_returned), (self.others, self.others_returned))
+        return min(min(returned, people - returned) for people, returned in arms)
 
 
 def trials_of(decisions: pl.DataFrame, features: Sequence[str]) -> dict[str, Trial]:

@@ -11,9 +11,12 @@ from pipelines.errors import FenxiaoError
 from pipelines.settings import Home
 
 FORMAT = 1
-#: What an alarm is about. The first two last until the data have come; the others are events of one delivery.
-KINDS = ("publication", "table", "late_rows", "refused_rows")
-EVENTS = frozenset(KINDS[2:])
+#: What an alarm is about. The first two last until the data have come, and the third until a model was trained anew;
+#: the others are events of one delivery.
+KINDS = ("publication", "table", "drift", "late_rows", "refused_rows")
+EVENTS = frozenset(KINDS[3:])
+#: What deserves a look, and keeps nothing from being told.
+WARNINGS = EVENTS | {"drift"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines import settings
 from pipelines.alarms.alarm import EVENTS, Alarm, Look, read_look, write_look
+from pipelines.alarms.drift import drift_alarms
 from pipelines.alarms.freshness import nothing_published, publication_alarms, table_alarms
 from pipelines.alarms.late_rows import late_alarms
 from pipelines.alarms.refused_rows import refused_alarms
@@ -35,7 +36,7 @@ def _look(home: Home, now: datetime) -> tuple[Alarm, ...]:
     if seen is None:
         found.append(nothing_published(home, now))
     else:
-        found += [*publication_alarms(seen, now), *table_alarms(home, seen, now)]
+        found += [*publication_alarms(seen, now), *table_alarms(home, seen, now), *drift_alarms(seen, now)]
         if before := _looked_at_before(home, seen, last):
             found += late_alarms(seen, before, now)
     alarms = tuple(_standing(found, last, now))

@@ -38,10 +38,12 @@ order by distributor_id
 
 @dataclass(frozen=True)
 class Choice:
-    """`chosen` has the columns CHOSEN (`rank` may be null); of `left_out` nothing is decided yet."""
+    """`chosen` has the columns CHOSEN (`rank` may be null); of `left_out` nothing is decided yet; `model` names what
+    chose, where only the choosing told."""
 
     chosen: pl.DataFrame
     left_out: frozenset[str] = frozenset()
+    model: str | None = None
 
 
 #: Chooses among the eligible (the columns of ELIGIBLE) of a publication.
@@ -83,7 +85,7 @@ def decide(
         check_ground(run, decided_at, **ground)
         choice = choose(people, run)
         people = people.filter(~pl.col("distributor_id").is_in(list(choice.left_out)))
-        stamps = {"model": model, "run_id": run.run_id, "as_of": run.as_of, "decided_at": decided_at}
+        stamps = {"model": choice.model or model, "run_id": run.run_id, "as_of": run.as_of, "decided_at": decided_at}
         decisions = _decisions(people, choice.chosen, terms).with_columns(pl.lit(v).alias(k) for k, v in stamps.items())
         decisions = decisions.select(pl.col(name).cast(dtype) for name, dtype in KINDS["comebacks"].items())
         is_new = store.decide(decision_key(run.today), {"comebacks": decisions.to_dicts()}, decided_at)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import dagster as dg
 
-from pipelines.alarms.alarm import EVENTS, KINDS, Alarm
+from pipelines.alarms.alarm import KINDS, WARNINGS, Alarm
 from pipelines.alarms.look import raise_alarms
 from pipelines.defs.mall import Mall
 from pipelines.leaderboard.issue import issue_in_the_day
@@ -47,7 +47,7 @@ def _check(kind: str, found: list[Alarm]) -> dg.AssetCheckResult:
         asset_key=ALARMS,
         check_name=kind,
         passed=not found,
-        severity=dg.AssetCheckSeverity.WARN if kind in EVENTS else dg.AssetCheckSeverity.ERROR,
+        severity=dg.AssetCheckSeverity.WARN if kind in WARNINGS else dg.AssetCheckSeverity.ERROR,
         description=" ".join(alarm.sentence for alarm in found) or None,
         metadata={alarm.subject: alarm.sentence for alarm in found},
     )

@@ -1,53 +1,32 @@
-"""What runs by itself: every morning, whenever the landing folder has changed, and whenever something was published."""
+"""What runs by itself beside its schedules: whenever the landing folder has changed, and something was published."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
-from pipelines.defs.announce import ALARMS, BOARDS
+from pipelines.defs.jobs import announce_job, run_job
 from pipelines.defs.mall import Mall
 from pipelines.errors import ConfigurationError
 from pipelines.landing import fingerprint
 from pipelines.publish import latest
 from pipelines.run_lock import is_running
-from pipelines.settings import BOARDS_AT, RETRY_PAUSE, RUNS_PER_LANDING
+from pipelines.settings import RETRY_PAUSE, RUNS_PER_LANDING
 
-#: What is told to people, by itself: it must neither wait for a run nor be waited for.
-TOLD = dg.AssetSelection.assets(BOARDS, ALARMS)
-#: Every table of one run in this process: the warehouse has one writer, and a process of its own costs each step 1.5 s.
-run_job = dg.define_asset_job("run", selection=dg.AssetSelection.all() - TOLD, executor_def=dg.in_process_executor)
-announce_job = dg.define_asset_job("announce", selection=TOLD, executor_def=dg.in_process_executor)
 #: The tag under which Dagster keeps what key a run was asked for with.
 RUN_KEY = "dagster/run_key"
 #: A schedule or sensor that waits to be switched on is forgotten with the first new DAGSTER_HOME.
 RUNNING = dg.DefaultSensorStatus.RUNNING
 
 
-def schedules(mall: Mall) -> list[dg.ScheduleDefinition]:
-    """By the mall's own clock: a run before its first look at the dashboards, at seven whether the data are there, and
-    the boards. Of ticks that a machine slept through, the newest of each schedule is made up for when it wakes."""
-    boards_at = f"{BOARDS_AT.minute} {BOARDS_AT.hour} * * *"
-    return [
-        dg.ScheduleDefinition(
-            name=name,
-            job=job,
-            cron_schedule=cron,
-            execution_timezone=mall.timezone,
-            default_status=dg.DefaultScheduleStatus.RUNNING,
-        )
-        for name, job, cron in (
-            ("every_morning", run_job, "30 5 * * *"),
-            ("data_by_seven", announce_job, "0 7 * * *"),
-            ("boards_at_eight", announce_job, boards_at),
-        )
-    ]
-
-
 def publication_sensor(mall: Mall) -> dg.SensorDefinition:
     """A sensor that has told what each publication has to tell, whoever ran: boards that waited for it, and alarms."""
 
-    @dg.sensor(name="publication", job=announce_job, minimum_interval_seconds=30, default_status=RUNNING)
+    what = "After each publication: alarms, and from eight o'clock on the boards and the brief that had to wait for it."
+
+    @dg.sensor(
+        name="publication", job=announce_job, minimum_interval_seconds=30, default_status=RUNNING, description=what
+    )
     def publication(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """Asks for one look at each publication."""
         seen = latest(mall.place)
@@ -62,7 +41,9 @@ def publication_sensor(mall: Mall) -> dg.SensorDefinition:
 def landing_sensor(mall: Mall) -> dg.SensorDefinition:
     """A sensor that asks for a run when what the source delivers has changed, and has been still for a while."""
 
-    @dg.sensor(name="landing_folder", job=run_job, minimum_interval_seconds=5, default_status=RUNNING)
+    what = "Asks for a run once what has landed has been still for a while, and again where that failed."
+
+    @dg.sensor(name="landing_folder", job=run_job, minimum_interval_seconds=5, default_status=RUNNING, description=what)
     def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """Asks for one run per state of the landing folder, and for a few more while that fails."""
         if is_running(mall.place):

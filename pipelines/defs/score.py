@@ -8,7 +8,11 @@ from pipelines.defs.mall import Mall
 from pipelines.defs.transform import MARTS
 from pipelines.scoring.score import score
 
-SCORES = [dg.AssetKey(["scores", table]) for table in ("distributor_churn", "churn_drift", "churn_figures")]
+TABLES = (
+    *("distributor_churn", "churn_drift", "churn_figures", "churn_comparisons", "reachability"),
+    *("comeback_uplift", "uplift_drift", "uplift_figures"),
+)
+SCORES = [dg.AssetKey(["scores", table]) for table in TABLES]
 
 
 @dg.multi_asset(

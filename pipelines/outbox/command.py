@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from pipelines.errors import ConfigurationError
-from pipelines.settings import DEFAULT_POLICY, DEFAULT_TIMEZONE, Home, home_from
-
-if TYPE_CHECKING:
-    from pipelines.outbox.channel import Channel
-    from pipelines.outbox.rules import PushRules
-    from pipelines.policy import Policy
+from pipelines.settings import DEFAULT_POLICY, Home, home_from
 
 app = typer.Typer(no_args_is_help=True, help="Plans messages, sends them, and tells what became of them.")
 
@@ -42,13 +35,14 @@ def plan(
     from pipelines import business_time
     from pipelines.comeback.plan import plan_packs
     from pipelines.outbox.comebacks import plan_comebacks, withdraw_ended
+    from pipelines.outbox.configured import open_channels, policy_of
     from pipelines.outbox.screen import show_decided, show_planned
 
     place = _home(home)
-    with _channels(place) as channels:
+    with open_channels(os.environ, place) as channels:
         if channel not in channels:
             raise ConfigurationError(f"There is no channel {channel!r}: configured are {', '.join(sorted(channels))}.")
-    terms, now = _policy(place, policy), business_time.now()
+    terms, now = policy_of(place, policy), business_time.now()
     withdraw_ended(place, now)  # also where nothing can be decided today
     show_decided(Console(), plan_packs(place, terms, now, anyway=anyway))
     planned, cancelled = plan_comebacks(place, terms, channel, language, now)
@@ -67,15 +61,16 @@ def send(
     """Shows what would be sent now; with --really, sends it."""
     from pipelines import business_time
     from pipelines.outbox.comebacks import withdraw_ended, withheld_packs
+    from pipelines.outbox.configured import open_channels, rules_of
     from pipelines.outbox.screen import show_sent, show_waiting, show_withheld
     from pipelines.outbox.send import send as send_messages
     from pipelines.outbox.status import preview
     from pipelines.publish import latest
 
     place = _home(home)
-    rules = _rules(place, policy)
-    with _channels(place) as channels:
-        now = business_time.now()
+    now = business_time.now()
+    rules = rules_of(place, policy, now)
+    with open_channels(os.environ, place) as channels:
         if really and latest(place):
             withdraw_ended(place, now)
         withheld = withheld_packs(place, now, anyway=anyway)
@@ -91,12 +86,13 @@ def send(
 def status(policy: PolicyOption = DEFAULT_POLICY, home: HomeOption = None) -> None:
     """Shows the messages by state and why, and how many of the people at risk can be reached."""
     from pipelines import business_time
+    from pipelines.outbox.configured import open_channels, rules_of
     from pipelines.outbox.screen import show_status
     from pipelines.outbox.status import status as status_of
 
-    place = _home(home)
-    with _channels(place) as channels:
-        show_status(Console(), status_of(place, channels, _rules(place, policy), business_time.now()))
+    place, now = _home(home), business_time.now()
+    with open_channels(os.environ, place) as channels:
+        show_status(Console(), status_of(place, channels, rules_of(place, policy, now), now))
 
 
 @app.command()
@@ -118,44 +114,23 @@ def stop(
     show_stop(Console(), place, off)
 
 
+@app.command()
+def settle(
+    message_ids: Annotated[list[str], typer.Argument(help="Parked messages, as the page of comebacks lists them.")],
+    delivered: Annotated[bool, typer.Option("--delivered/--refused", help="They arrived, or they did not.")],
+    home: HomeOption = None,
+) -> None:
+    """Ends parked messages as somebody found them at the channel. Nothing is sent."""
+    from pipelines import business_time
+    from pipelines.outbox.screen import show_settled
+    from pipelines.outbox.settle import settle as settle_messages
+
+    settled = settle_messages(_home(home), message_ids, is_delivered=delivered, now=business_time.now())
+    show_settled(Console(), settled, is_delivered=delivered)
+
+
 def _home(option: Path | None) -> Home:
     home = home_from(option)
     if not home.root.is_dir():
         raise ConfigurationError(f"There is no home {home.root}: name the one whose messages are meant.")
     return home
-
-
-@contextmanager
-def _channels(home: Home) -> Iterator[dict[str, Channel]]:
-    from pipelines.outbox.channels.registry import channels_from
-
-    channels = channels_from(os.environ, home)
-    try:
-        yield channels
-    finally:
-        for channel in channels.values():
-            channel.close()
-
-
-def _rules(home: Home, folder: Path) -> PushRules:
-    from pipelines import business_time
-    from pipelines.outbox.rules import rules_at
-
-    return rules_at(_policy(home, folder).push_rules, business_time.now(), _timezone(home))
-
-
-def _policy(home: Home, folder: Path) -> Policy:
-    from pipelines.policy import load_policy
-    from pipelines.policy.register import check_register
-
-    policy = load_policy(folder, _timezone(home))
-    check_register(policy, home)  # another policy than the mall's would spend by other terms
-    return policy
-
-
-def _timezone(home: Home) -> str:
-    """That of what is published: quiet hours go by the mall's clock."""
-    from pipelines.publish import published_run
-
-    run = published_run(home)
-    return run.business_timezone if run else DEFAULT_TIMEZONE

@@ -58,12 +58,3 @@ def end_all(con: sqlite3.Connection, message_id: str, now: datetime) -> None:
         """,
         [sql_instant(now), message_id, message_id],
     )
-
-
-def with_consent(con: sqlite3.Connection, template_id: str | None) -> set[str]:
-    """The distributors who have a consent left, to this template or, where none is named, to any."""
-    rows = con.execute(
-        f"select distinct distributor_id from consents where {LEFT} and template_id = coalesce(?, template_id)",
-        [template_id],
-    )
-    return {row["distributor_id"] for row in rows}

@@ -33,3 +33,13 @@ def message_id(key: str) -> str:
 def comeback_key(distributor_id: str, silence_began: date, offer: str) -> str:
     """The key of a comeback pack's message: one per person, first silent day and offer."""
     return f"comeback|{distributor_id}|{silence_began}|{offer}"
+
+
+def board_key(board: str, period_start: date) -> str:
+    """The key of an issued board's message: one per board and period, all its scopes together."""
+    return f"board|{board}|{period_start}"
+
+
+def brief_key(day: date) -> str:
+    """The key of the brief that tells about a business day."""
+    return f"brief|{day}"

@@ -36,8 +36,8 @@ def _planned_of(con: sqlite3.Connection, template: str) -> list[str]:
     return [row["message_id"] for row in rows.fetchall()]
 
 
-def withdraw(home: Home, template: str, standing: Collection[str], now: datetime) -> int:
+def withdraw(home: Home, template: str, standing: Collection[str], now: datetime, *, because: str = "returned") -> int:
     """Cancels what is planned of a template and is not among the ids that stand; returns how many messages."""
     with open_outbox(home) as con, transaction(con):
         gone = [planned for planned in _planned_of(con, template) if planned not in standing]
-        return sum(cancel(con, "message_id = ?", [message_id], "returned", now) for message_id in gone)
+        return sum(cancel(con, "message_id = ?", [message_id], because, now) for message_id in gone)

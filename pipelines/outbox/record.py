@@ -17,6 +17,8 @@ from pipelines.settings import Home
 
 INSTANTS = ("planned_at", "sent_at", "state_at")
 LOST = "outbox_lost"
+#: What is written once: a message, and each of its ends; what was parked may be settled later.
+WHAT = {"messages": ["message_id"], "message_results": ["message_id", "state"]}
 
 
 def record_plan(con: sqlite3.Connection, home: Home, now: datetime) -> None:
@@ -25,7 +27,7 @@ def record_plan(con: sqlite3.Connection, home: Home, now: datetime) -> None:
 
 
 def record_results(con: sqlite3.Connection, home: Home, now: datetime) -> None:
-    """Writes how messages ended, each once."""
+    """Writes how messages ended, each end once."""
     ended = f"reported_at is null and decided_at is not null and state in {FINAL}"
     _record(con, home, "message_results", "reported_at", ended, now)
 
@@ -37,8 +39,8 @@ def _record(con: sqlite3.Connection, home: Home, kind: str, mark: str, where: st
         if not rows:
             return
         store = DecisionStore(home)
-        known = set(store.rows(kind)["message_id"])
-        new = [_typed(dict(row)) for row in rows if row["message_id"] not in known]
+        known = set(store.rows(kind).select(WHAT[kind]).iter_rows())
+        new = [_typed(dict(row)) for row in rows if tuple(row[name] for name in WHAT[kind]) not in known]
         if new:
             store.decide(_key(kind, new), {kind: new}, now)
         with transaction(con):
@@ -53,7 +55,8 @@ def _typed(row: dict) -> dict:
 
 
 def _key(kind: str, rows: Sequence[dict]) -> str:
-    return f"{kind}/{sha256(' '.join(row['message_id'] for row in rows).encode()).hexdigest()[:32]}"
+    what = " ".join(row[name] for row in rows for name in WHAT[kind])
+    return f"{kind}/{sha256(what.encode()).hexdigest()[:32]}"
 
 
 def restore(con: sqlite3.Connection, home: Home, now: datetime) -> int:
@@ -64,7 +67,8 @@ def restore(con: sqlite3.Connection, home: Home, now: datetime) -> int:
     [known] = con.execute("select count(*) from messages").fetchone()
     if planned.height <= known:
         return 0
-    lost = planned.join(store.rows("message_results"), on="message_id", how="left").with_columns(
+    results = store.rows("message_results").unique("message_id", keep="last")
+    lost = planned.join(results, on="message_id", how="left").with_columns(
         pl.col("state").fill_null("parked"),
         pl.col("code").fill_null(LOST),
         sent_at=pl.when(pl.col("state").is_null()).then("planned_at").otherwise("sent_at"),

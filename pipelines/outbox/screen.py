@@ -35,7 +35,7 @@ ARMS = {
     "explore": "随机试探 by lot",
     "not_chosen": "未选上 not chosen",
 }
-TEMPLATE_NAMES = {"comeback": "回归礼包 comeback packs"}
+TEMPLATE_NAMES = {"comeback": "回归礼包 comeback packs", "board": "榜单 boards", "brief": "早报 morning briefs"}
 #: Reasons of ours; any other is a channel's code.
 REASONS = {
     "": "",
@@ -50,8 +50,10 @@ REASONS = {
     "fields": "内容不合规 fields out of limits",
     "erased": "已删除个人信息 erased",
     "returned": "已不再沉默 no longer silent",
+    "outdated": "已过时 no news any more",
     "sender_died": "发送进程中断 sender was killed",
     "outbox_lost": "发件箱丢失 outbox was lost",
+    "settled": "人工结清 settled by hand",
 }
 
 
@@ -132,6 +134,10 @@ def show_stop(console: Console, home: Home, is_off: bool) -> None:
     else:
         go_on = command_line("push", "stop", "--off", "--home", home.root)
         _say(console, f"已停止所有发送 All sending is stopped. 恢复 to let it go on: {go_on}")
+
+
+def show_settled(console: Console, settled: int, *, is_delivered: bool) -> None:
+    _say(console, f"已结清 settled {settled:,}: {STATES['delivered' if is_delivered else 'refused']}")
 
 
 def _fields(message: Message) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.contacts import ContactStore
-from pipelines.outbox import consents
 from pipelines.outbox.channel import Channel
 from pipelines.outbox.claims import (
     HAS_CHANNEL,
@@ -20,8 +19,8 @@ from pipelines.outbox.claims import (
     know_templates,
     terms,
 )
-from pipelines.outbox.comebacks import TEMPLATE
 from pipelines.outbox.message import Message
+from pipelines.outbox.reach import AT_RISK, lacking
 from pipelines.outbox.rules import PushRules
 from pipelines.outbox.senders import living
 from pipelines.outbox.store import message_of, open_outbox, stopped_at
@@ -41,12 +40,6 @@ WAITING = f"""
         else '{READY}'
     end as why
     from messages where state = 'planned' order by not_before, planned_at, key
-"""
-#: At risk is whose silence is long enough for a pack and goes on.
-AT_RISK = """
-select distributor_id, member_id
-from marts.fct_silences join marts.dim_distributors using (distributor_id)
-where flagged_on is not null and ended_on is null
 """
 
 
@@ -72,7 +65,7 @@ def status(home: Home, channels: Mapping[str, Channel], rules: PushRules, now: d
         messages = Counter({(row["state"], row["channel"], row["why"]): row["messages"] for row in by_state})
         messages.update(("planned", m.channel, why) for m, why in waiting(con, home, channels, rules, now))
         at_risk = _at_risk(home)
-        reachable = _reachable(con, home, channels, at_risk) if at_risk is not None else None
+        reachable = _reachable(home, channels, at_risk) if at_risk is not None else None
         people = len(at_risk) if at_risk is not None else None
         return Status(messages, people, reachable, tuple(living(con, home)), stopped_at(con))
 
@@ -124,9 +117,5 @@ def _at_risk(home: Home) -> dict[str, str] | None:
         return dict(con.execute(AT_RISK).fetchall()) if knows.fetchall() else None
 
 
-def _reachable(con: sqlite3.Connection, home: Home, channels: Mapping[str, Channel], at_risk: Mapping[str, str]) -> int:
-    """Counts a consent to any template that a channel uses for packs, or to any at all where no channel needs one."""
-    templates = {channel.template_id(TEMPLATE) for channel in channels.values()} - {None} or {None}
-    consenting = set().union(*(consents.with_consent(con, template) for template in templates))
-    reached = ContactStore(home.contacts).having("openid")
-    return sum(member_id in reached for person, member_id in at_risk.items() if person in consenting)
+def _reachable(home: Home, channels: Mapping[str, Channel], at_risk: Mapping[str, str]) -> int:
+    return sum(lack is None for lack in lacking(home, channels, at_risk).values())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipelines.outbox.message import Message
 
-LINK = re.compile(r"https?://[^\s()<>\[\]\"]+")
+LINK = "link"
+ADDRESS = re.compile(r"https?://[^\s()<>\[\]\"]+")
 BRIEF_LINES = 5
 
 
@@ -23,7 +24,7 @@ class Said:
 @dataclass(frozen=True)
 class Template:
     """The fields that a message of this kind must have, and (title, text) in each language, in which they stand in
-    braces. A field `link` is not part of the text: each channel shows it its own way."""
+    braces. A field `link` is not part of the text: each channel shows it its own way, and it may be empty."""
 
     fields: tuple[str, ...]
     zh: tuple[str, str]
@@ -57,7 +58,7 @@ def said(message: Message) -> Said:
     template = TEMPLATES[message.template]
     title, text = {"zh": template.zh, "en": template.en}[message.language]
     fields = message.fields
-    return Said(" ".join(title.format_map(fields).split()), text.format_map(fields).strip(), fields.get("link"))
+    return Said(" ".join(title.format_map(fields).split()), text.format_map(fields).strip(), fields.get(LINK) or None)
 
 
 def template_problems(message: Message) -> list[str]:
@@ -68,7 +69,7 @@ def template_problems(message: Message) -> list[str]:
     problems = [f"Its field {name!r} is missing or empty." for name in _empty(message, template)]
     if message.language not in ("zh", "en"):
         problems.append(f"Its language is {message.language!r}, known are zh and en.")
-    if (link := message.fields.get("link")) and not LINK.fullmatch(link):
+    if (link := message.fields.get(LINK)) and not ADDRESS.fullmatch(link):
         problems.append("Its link is no address that begins with http.")
     if message.template == "brief" and len(message.fields.get("lines", "").splitlines()) > BRIEF_LINES:
         problems.append(f"A brief has at most {BRIEF_LINES} lines.")
@@ -76,4 +77,4 @@ def template_problems(message: Message) -> list[str]:
 
 
 def _empty(message: Message, template: Template) -> list[str]:
-    return [name for name in template.fields if not message.fields.get(name, "").strip()]
+    return [name for name in template.fields if name != LINK and not message.fields.get(name, "").strip()]

@@ -37,6 +37,7 @@ TARGET_UNITS = {
     "daily_shares": "count",
     "best_income_growth": "bp",
     "comeback_share": "bp",
+    "monthly_sales": "fen",
 }
 #: The kinds of activity that a rule can name; a row of the table shares is a share.
 ACTIVITIES = ("login", "share", "browse", "material", "community")

@@ -8,7 +8,9 @@ import duckdb
 import polars as pl
 
 from pipelines.errors import FenxiaoError
+from pipelines.scoring import uplift_tables
 from pipelines.scoring.morning import Morning
+from pipelines.scoring.uplift_tables import NO_PACKS, PackGuesses, write_uplift
 
 GUESSED = {
     "distributor_id": pl.String,
@@ -20,25 +22,35 @@ DRIFTED = {"feature": pl.String, "psi": pl.Float64, "ks": pl.Float64, "state": p
 FIGURES = {
     "model": pl.String, "horizon": pl.Int64, "guess": pl.String, "ships": pl.Boolean, "measure": pl.String,
     "value": pl.Float64, "ci_low": pl.Float64, "ci_high": pl.Float64, "judged_from": pl.Date, "judged_to": pl.Date,
+    "judged_people": pl.Int64, "judged_share": pl.Float64,
+}  # fmt: skip
+COMPARED = {
+    "model": pl.String, "horizon": pl.Int64, "guess": pl.String, "against": pl.String, "difference": pl.Float64,
+    "ci_low": pl.Float64, "ci_high": pl.Float64, "is_better": pl.Boolean,
 }  # fmt: skip
 FLAGGED = (
     "select distributor_id, days_inactive from marts.fct_silences where flagged_on is not null and ended_on is null"
 )
-#: Worth what they sell in a usual week, of the 13 before, times the chance that they don't come back by themselves.
+#: What somebody sells in a usual week, of the 13 before.
 WEEKS = 13
+WEEKLY = f"""
+select distributor_id, sum(sales_fen) / {WEEKS} as weekly_fen from marts.fct_distributor_weeks
+where week_start > (select max(week_start) from marts.fct_distributor_weeks) - {7 * WEEKS} group by all"""
+#: Worth that, times what the pack that does most for its price changes; without a model of packs, times the chance that
+#: they don't come back by themselves.
 CHURN = f"""
 create table scores.distributor_churn as
 with
-weeks as (
-    select distributor_id, sum(sales_fen) as sales_fen from marts.fct_distributor_weeks
-    where week_start > (select max(week_start) from marts.fct_distributor_weeks) - {7 * WEEKS} group by all),
+weekly as ({WEEKLY}),
+best as ({uplift_tables.BEST}),
 silent as ({FLAGGED}),
 valued as (
-    select silent.*, $as_of_date::date as as_of_date, guessed.* exclude (distributor_id),
-        round(coalesce(sales_fen, 0) / {WEEKS} * (1 - coalesce(p_return_7d, 0)))::bigint as expected_value_fen
-    from silent left join weeks using (distributor_id) left join guessed using (distributor_id))
-select distributor_id, as_of_date, days_inactive, p_return_7d, p_return_14d, expected_value_fen,
-    null::double as uplift, row_number() over (order by expected_value_fen desc, days_inactive, distributor_id) as rank,
+    select silent.*, $as_of_date::date as as_of_date, guessed.* exclude (distributor_id), uplift,
+        round(coalesce(weekly_fen, 0) * coalesce(uplift, 1 - coalesce(p_return_7d, 0)))::bigint as expected_value_fen
+    from silent left join weekly using (distributor_id) left join guessed using (distributor_id)
+        left join best using (distributor_id))
+select distributor_id, as_of_date, days_inactive, p_return_7d, p_return_14d, expected_value_fen, uplift,
+    row_number() over (order by expected_value_fen desc, days_inactive, distributor_id) as rank,
     reasons
 from valued
 """
@@ -55,30 +67,43 @@ CHECKS = {
     "with a model, everybody has a chance": """
         select 1 from scores.distributor_churn
         where p_return_7d is null and exists (select 1 from scores.churn_figures)""",
+    "whether somebody can be reached is told of everybody who is flagged, once, or of nobody": f"""
+        select 1 from ({FLAGGED}) as silent
+        full join scores.reachability as told using (distributor_id)
+        where (silent.distributor_id is null or told.distributor_id is null)
+            and exists (select 1 from scores.reachability)
+        union all
+        select 1 from scores.reachability group by distributor_id having count(*) > 1""",
+    **uplift_tables.CHECKS,
 }
 
 
 @dataclass(frozen=True)
 class Guesses:
-    """What a model says of a morning's silent people, how far these are from those it learnt from, and its figures."""
+    """What a model says of a morning's silent people, how far these are from those it learnt from, its figures, and by
+    how much each guess beat the one before it; and what the model of packs says of them."""
 
     people: pl.DataFrame
     drifted: pl.DataFrame
     figures: pl.DataFrame
+    comparisons: pl.DataFrame
+    packs: PackGuesses = NO_PACKS
 
 
-NOTHING = Guesses(pl.DataFrame(schema=GUESSED), pl.DataFrame(schema=DRIFTED), pl.DataFrame(schema=FIGURES))
+NOTHING = Guesses(*(pl.DataFrame(schema=schema) for schema in (GUESSED, DRIFTED, FIGURES, COMPARED)))
 
 
 def write_scores(con: duckdb.DuckDBPyConnection, guesses: Guesses, today: Morning | None) -> None:
     """Writes schema scores into a build; one that is there gives way."""
     con.execute("drop schema if exists scores cascade")
     con.execute("create schema scores")
+    write_uplift(con, guesses.packs, WEEKLY)
     con.register("guessed", guesses.people)
     con.execute(CHURN, {"as_of_date": today.as_of_date if today else None})
-    for table, rows in (("churn_drift", guesses.drifted), ("churn_figures", guesses.figures)):
+    told = {"drift": guesses.drifted, "figures": guesses.figures, "comparisons": guesses.comparisons}
+    for table, rows in told.items():
         con.register("written", rows)
-        con.execute(f"create table scores.{table} as from written")
+        con.execute(f"create table scores.churn_{table} as from written")
 
 
 def check_scores(con: duckdb.DuckDBPyConnection) -> None:

@@ -25,7 +25,8 @@ from __future__ import annotations
 TABLES = """
 create or replace table marts.dim_calendar (
     date date, is_counted boolean, uncounted_because varchar, holiday_zh varchar, holiday_en varchar,
-    active_distributors bigint, counted_days bigint, flag_after_days bigint, is_flagging_stopped boolean);
+    active_distributors bigint, counted_days bigint, flag_after_days bigint, return_days bigint,
+    is_flagging_stopped boolean);
 create or replace table marts.fct_silences (
     distributor_id varchar, last_active_on date, last_active_at timestamp, flagged_on date, ended_on date,
     ended_because varchar, returned_at timestamp, days_inactive bigint);
@@ -38,6 +39,11 @@ create or replace table marts.fct_comeback_effect (
     period varchar, offer varchar, arm varchar, distributors bigint, returned bigint, return_share double,
     uplift double, ci_low double, ci_high double, verdict varchar, cost_fen bigint, cost_per_return_fen bigint,
     expected_distributors double, sample_ratio_chi2 double, is_sample_ratio_broken boolean);
+create or replace table marts.fct_messages (
+    message_id varchar, template varchar, channel varchar, distributor_id varchar, state varchar, code varchar,
+    planned_at timestamp, sent_at timestamp, state_at timestamp);
+create or replace table marts.dim_comeback_offers (
+    offer varchar, name_zh varchar, name_en varchar, cost_fen bigint, since timestamp, is_offered boolean);
 create or replace table marts.fct_distributor_weeks (distributor_id varchar, week_start date, sales_fen bigint);
 """
 
@@ -45,7 +51,8 @@ ROWS = """
 insert into marts.dim_calendar
 select
     day, why is null, why, if(why = 'holiday', '植树_节', null), if(why = 'holiday', 'Arbor_Day', null),
-    if(why is null, 2, 0), count(*) filter (why is null) over (order by day), 3, false
+    if(why is null, 2, 0), count(*) filter (why is null) over (order by day), 3, 7,
+    false
 from (
     select
         cast(date '2026-01-01' + cast(number as integer) as date) as day,
@@ -72,6 +79,9 @@ from (values
 insert into marts.fct_distributor_weeks values
     ('ann', '2025-12-15', 700), ('ann', '2025-12-22', 300), ('ann', '2026-03-16', 1000),
     ('dan', '2026-03-09', 5000), ('dan', '2026-03-16', 9999);
+insert into marts.dim_comeback_offers values
+    ('small_pack', '小回归礼包', 'Small comeback pack', 2000, '1970-01-01', true),
+    ('large_pack', '大回归礼包', 'Large comeback pack', 5000, '1970-01-01', false);
 insert into marts.dim_targets values ('comeback_share', 3200, '1970-01-01', null);
 """
 
@@ -80,12 +90,13 @@ DECIDED = """
 insert into marts.fct_comeback by name
 select
     who as distributor_id, flagged::date as flagged_on, 3 as days_inactive, arm, offer, 0.5 as probability,
+    1500 as control_bp, 'expected_value' as model, place as rank,
     decided::timestamp as decided_at, decided_at + interval 7 day as window_ends_at
 from (values
-    ('bob', '2026-03-14', 'control', 'small_pack', '2026-03-15 01:00'),
-    ('cat', '2026-02-05', 'not_chosen', null, '2026-03-15 01:00'),
-    ('dan', '2026-03-19', 'treated', 'small_pack', '2026-03-19 01:00')
-) as decisions (who, flagged, arm, offer, decided);
+    ('bob', '2026-03-14', 'control', 'small_pack', '2026-03-15 01:00', 2),
+    ('cat', '2026-02-05', 'not_chosen', null, '2026-03-15 01:00', null),
+    ('dan', '2026-03-19', 'treated', 'small_pack', '2026-03-19 01:00', 1)
+) as decisions (who, flagged, arm, offer, decided, place);
 """
 
 #: What came of an earlier month in which a pack worked.
@@ -100,8 +111,61 @@ insert into marts.fct_comeback_effect values
     ('2026-02', 'all', 'control', 70, 21, 0.3, null, null, null, null, 0, null, 70.5, 0.004, false);
 """
 
+#: What became of the messages: of packs nine, and a board that a group was told.
+MESSAGES = """
+insert into marts.fct_messages
+select
+    concat('m', number), template, channel, who, state, code, '2026-03-19 01:00',
+    if(state in ('delivered', 'parked'), timestamp '2026-03-19 02:00', null), '2026-03-19 02:00'
+from (values
+    (1, 'comeback', 'file', 'dan', 'delivered', 'written'), (2, 'comeback', 'file', 'hal', 'planned', null),
+    (3, 'comeback', 'wechat', 'ann', 'refused', '43101'), (4, 'comeback', 'wechat', 'eve', 'refused', '43101'),
+    (5, 'comeback', 'wechat', 'jon', 'refused', '99'), (6, 'comeback', 'webhook', 'bob', 'parked', 'http_502'),
+    (7, 'comeback', 'wechat', '=fay', 'parked', 'sender_died'), (8, 'comeback', 'file', 'gil', 'cancelled', 'returned'),
+    (9, 'comeback', 'pigeon', 'kim', 'delivered', '0'), (10, 'board', 'wecom', null, 'refused', '93000')
+) as messages (number, template, channel, who, state, code);
+"""
+
+#: Of the four who are silent, Ann and Dan can be reached.
+REACHED = """
+create schema if not exists scores;
+create table scores.reachability (distributor_id varchar, is_reachable boolean, lacks varchar, known_at timestamp);
+insert into scores.reachability values
+    ('ann', true, null, '2026-03-20 04:10'), ('dan', true, null, '2026-03-20 04:10'),
+    ('bob', false, 'consent', '2026-03-20 04:10'), ('cat', false, 'contact', '2026-03-20 04:10');
+"""
+
+#: A model of 1 March: regression beats recency, which beats the rule; boosting is not surely better.
+MODEL = """
+create schema if not exists scores;
+create table scores.churn_figures (
+    model varchar, horizon bigint, guess varchar, ships boolean, measure varchar, value double, ci_low double,
+    ci_high double, judged_from date, judged_to date, judged_people bigint, judged_share double);
+create table scores.churn_comparisons (
+    model varchar, horizon bigint, guess varchar, against varchar, difference double, ci_low double, ci_high double,
+    is_better boolean);
+create table scores.churn_drift (feature varchar, psi double, ks double, state varchar);
+insert into scores.churn_figures
+select
+    '20260301T040000000000', 7, guess, guess = 'logistic', measure, value, value - 0.02, value + 0.02, '2026-02-01',
+    '2026-02-20', 1234, 0.3
+from (values
+    ('rule', 'log_loss', 0.6), ('recency', 'log_loss', 0.5),
+    ('logistic', 'log_loss', 0.4), ('boosting', 'log_loss', 0.41),
+    ('rule', 'auc', 0.5), ('recency', 'auc', 0.64), ('logistic', 'auc', 0.78), ('boosting', 'auc', 0.79),
+    ('rule', 'calibration_error', 0.01), ('recency', 'calibration_error', 0.03),
+    ('logistic', 'calibration_error', 0.021), ('boosting', 'calibration_error', 0.05)
+) as figures (guess, measure, value);
+insert into scores.churn_comparisons values
+    ('20260301T040000000000', 7, 'recency', 'rule', -0.1, -0.15, -0.05, true),
+    ('20260301T040000000000', 7, 'logistic', 'recency', -0.1, -0.125, -0.075, true),
+    ('20260301T040000000000', 7, 'boosting', 'logistic', 0.01, -0.01, 0.02, false);
+insert into scores.churn_drift values
+    ('days_inactive', 0.01, 0.02, 'steady'), ('orders_28', 0.2, 0.1, 'moved'), ('unheard_of', 0.02, 0.01, 'steady');
+"""
+
 SCORED = """
-create schema scores;
+create schema if not exists scores;
 create table scores.distributor_churn (
     distributor_id varchar, as_of_date date, days_inactive bigint, p_return_7d double, p_return_14d double,
     expected_value_fen bigint, uplift double, rank bigint,

@@ -36,6 +36,7 @@ def open_page(open_app: Open) -> Open:
 def test_every_figure_is_that_of_this_morning_or_stands_beside_the_period_before(open_page: Open) -> None:
     assert figures(open_page()) == [
         ("沉默的人", "4", ""),
+        ("联系得到", "—", ""),
         ("今天新沉默", "2", ""),
         ("沉默 3—7 天", "2", ""),
         ("沉默 8—30 天", "1", ""),

@@ -34,6 +34,12 @@ def test_people_like_those_learnt_from_are_steady():
     assert all(row["psi"] < 0.02 for row in _drift(_frame(rows=3_000)).values())
 
 
+def test_what_grows_by_itself_is_told_apart():
+    learnt, later = _frame().rename({"tenure": "tenure_days"}), _frame(mean=2.0).rename({"tenure": "tenure_days"})
+    states = dict(drift(profile(learnt, learnt.columns), later).select("feature", "state").iter_rows())
+    assert states == {"tenure_days": "grows", "orders": "steady", "flat": "steady"}
+
+
 def test_a_shift_has_the_index_that_its_law_says():
     """Two normal laws a quarter apart: the sum over tenths, from the distribution function itself."""
     tenths = norm.ppf(np.arange(1, 10) / 10)

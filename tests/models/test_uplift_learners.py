@@ -138,6 +138,12 @@ def test_to_be_better_than_a_response_model_that_is_worse_than_chance_is_not_eno
     assert found.verdict is Verdict.DOES_NOT_HELP
 
 
+def test_in_a_small_trial_the_draws_in_which_an_arm_is_empty_tell_nothing():
+    trial = trial_of(60, seed=8, chance=lambda x: np.full(len(x), 0.8))
+    found = does_ranking_help(trial, LEARNERS["t_logistic"], splits=range(2))
+    assert np.isfinite([found.uplift["learner"].low, found.uplift["response"].high, found.over_random.low]).all()
+
+
 @pytest.mark.parametrize(
     ("base", "effect", "verdict"),
     [
@@ -154,6 +160,8 @@ def test_ranking_helps_where_those_moved_are_others_than_those_who_come_anyway(b
     found = does_ranking_help(trial, LEARNERS["class_logistic"], splits=range(3))
     assert found.verdict is verdict
     assert (found.splits_above_response == 3) == (verdict is Verdict.HELPS)
+    # All alike is the one law in which there is nothing to rank by.
+    assert found.is_above_chance == (np.ptp(effect(np.array([0.1, 0.9]))) > 0)
     random = found.uplift["random"]
     assert random.low < effect(np.linspace(0, 1, 1_001)).mean() < random.high
     assert found.qini["random"].value == pytest.approx(0, abs=1e-6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,19 +15,21 @@ from models.saved import ModelRefusedError, versions
 from models.uplift.evaluate import Verdict
 from models.uplift.features import FEATURES
 from models.uplift.learners import LEARNERS
+from models.uplift.metrics import Interval
 from models.uplift.saved import dumped, loaded
 from models.uplift.training import UpliftModel, trained
 from tests.models.signatures import signed
 from tests.models.uplift_people import trial_of
 
 WINDOW = date(2026, 5, 1), date(2026, 5, 31)
+PROFILE = {"orders": {"cuts": [0.0, 2.0], "below": [0.5, 1.0]}}
 PLACES = np.column_stack([np.linspace(0, 1, 11), np.full(11, 0.5)])
 
 
 @pytest.fixture(scope="module")
 def model() -> UpliftModel:
     trials = {"small_pack": trial_of(1_500, seed=1), "large_pack": trial_of(1_500, seed=2, effect=lambda x: 0.4 * x)}
-    return trained(trials, *WINDOW)
+    return trained(trials, *WINDOW, profile=PROFILE)
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +45,24 @@ def test_a_saved_model_says_the_same_again(model: UpliftModel, saved):
     small, large = again.answers.values()
     assert small.verdict is Verdict.DOES_NOT_HELP
     assert large.qini == model.answers["large_pack"].qini
+    assert again.counts == model.counts
+    assert again.profile == model.profile == PROFILE
     assert large.splits_above_response == model.answers["large_pack"].splits_above_response
+
+
+def test_a_figure_that_nobody_could_tell_is_none_again(model: UpliftModel):
+    small = model.answers["small_pack"]
+    untold = replace(small, uplift={way: Interval(np.nan, np.nan, np.nan) for way in small.uplift})
+    only = replace(model, answers={"small_pack": untold}, offers={"small_pack": model.offers["small_pack"]})
+    again = loaded(*dumped(only)).answers["small_pack"]
+    assert np.isnan([again.uplift["learner"].value, again.uplift["random"].low]).all()
+    assert again.qini == small.qini
 
 
 @pytest.mark.parametrize("learner", LEARNERS)
 def test_so_does_one_of_every_learner(learner: str, model: UpliftModel):
     learned = LEARNERS[learner](trial_of(1_500, seed=3))
-    again = loaded(*dumped(UpliftModel(learner, {"small_pack": learned}, model.answers, *WINDOW)))
+    again = loaded(*dumped(replace(model, learner=learner, offers={"small_pack": learned})))
     assert (again.offers["small_pack"].uplift(PLACES) == learned.uplift(PLACES)).all()
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import ConfigurationError
+from pipelines.outbox.by_itself import by_itself
 from pipelines.outbox.channels.registry import channels_from
+from pipelines.outbox.templates import TEMPLATES
 from pipelines.settings import PROJECT, Home
 
 SECRETS = {
@@ -42,7 +44,11 @@ def test_a_section_makes_a_channel_that_needs_no_more_than_its_secret(tmp_path: 
 def test_the_file_that_the_docs_show_is_right(tmp_path: Path) -> None:
     docs = (PROJECT / "docs" / "push.md").read_text(encoding="utf-8")
     [shown] = re.findall(r"```toml\n(.*?)```", docs, re.DOTALL)
-    assert set(configured(tmp_path, shown)) == {"file", "wecom", "wechat", "webhook"}
+    channels = configured(tmp_path, shown)
+    assert set(channels) == {"file", "wecom", "wechat", "webhook"}
+    asked = by_itself({"FENXIAO_PUSH": str(tmp_path / "push.toml")}, channels)
+    assert (asked.packs, asked.boards, asked.brief) == ("wechat", "wecom", "wecom")
+    assert asked.templates == set(TEMPLATES)
     assert set(re.findall(r"FENXIAO_W\w+", docs)) == set(SECRETS)
 
 

@@ -9,14 +9,20 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+import dagster as dg
 import httpx
 import pytest
 
+from pipelines.business_time import now
+from pipelines.definitions import build_definitions
+from pipelines.defs.mall import Mall
 from pipelines.errors import ConfigurationError
 from pipelines.outbox.channel import Channel
 from pipelines.outbox.channels.registry import channels_from
 from pipelines.outbox.channels.secret import Secret
 from pipelines.settings import Home
+from tests.pipelines.outbox_home import decide_packs, home_of, people, publish_silences
+from tests.pipelines.policy_folder import change, copy_default
 from tests.pipelines.push_answers import CODES, SECRETS
 from tests.pipelines.push_server import PushServer, brief, comeback, push_server
 
@@ -123,3 +129,28 @@ def test_a_secret_is_neither_shown_nor_copied_to_where_it_could_be() -> None:
         with pytest.raises(TypeError, match="not written") as raised:
             write(secret)
         assert_no_canary(str(raised.value))
+
+
+def test_dagster_keeps_none_of_what_its_jobs_send(
+    server: PushServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in its database nor in what a run writes to its logs, with an answer that repeats the request."""
+    home = home_of(tmp_path, people(2), consents=1)
+    for name, value in server.configure(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    file, policy = tmp_path / "push.toml", copy_default(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + '[by_itself]\npacks = "wechat"\n', encoding="utf-8")
+    change(policy, "push_rules", 2, quiet_from_hour=0, quiet_to_hour=0)
+    publish_silences(home, dict.fromkeys(people(2)), as_of=now())
+    decide_packs(home, dict.fromkeys(people(2), ("treated", "small_pack")))
+    server.reset()
+    server.play(faults={"unknown": 1.0})
+    mall = Mall(source=str(tmp_path / "landing"), home=str(home.root), policy=str(policy))
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
+        for job in ("plan", "send"):
+            assert build_definitions(mall).resolve_job_def(job).execute_in_process(instance=instance).success
+    assert server.seen()["tried"], "it was really sent"
+    kept = stored(tmp_path / "dagster")
+    assert "outbox__sent" in kept, "this is what Dagster keeps"
+    assert_no_canary(kept)

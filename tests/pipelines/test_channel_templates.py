@@ -31,6 +31,13 @@ def test_every_template_says_all_its_fields_in_both_languages(message: Message, 
     assert "{" not in shown
 
 
+@pytest.mark.parametrize("message", [BOARD, brief()], ids=lambda message: message.template)
+def test_a_message_to_a_group_does_without_a_link(message: Message) -> None:
+    without = replace(message, fields={**message.fields, "link": ""})
+    assert template_problems(without) == []
+    assert said(without).link is None
+
+
 def test_both_languages_say_the_same_fields() -> None:
     for template in TEMPLATES.values():
         for name in template.fields:

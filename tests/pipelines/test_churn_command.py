@@ -117,6 +117,7 @@ def test_without_a_model_there_is_nothing_to_go_back_to(nowhere: Churn) -> None:
     assert not nowhere.home.root.exists()
 
 
+@pytest.mark.slow
 def test_a_history_of_two_weeks_is_too_short(
     tmp_path_factory: pytest.TempPathFactory, nowhere: Churn, tmp_path: Path
 ) -> None:

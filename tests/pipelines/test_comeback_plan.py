@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipelines.comeback.assign import EXPLORE, assign
-from pipelines.comeback.plan import choose, money_of_today, plan_packs
+from pipelines.comeback.plan import Means, choose, means_of_today, plan_packs
 from pipelines.comeback.terms import Terms
-from pipelines.decisions import DecisionStore
+from pipelines.decisions import KINDS, DecisionStore
 from pipelines.errors import FenxiaoError
 from pipelines.policy import load_policy
 from pipelines.publish import latest
@@ -22,6 +22,7 @@ from pipelines.warehouse import connect
 from tests.pipelines.comeback_mall import DECIDED_AT, PEOPLE, Story, silent_mall, terms
 
 POLICY = load_policy(DEFAULT_POLICY)
+MEANS = Means(100_000, by_lot=1)
 MANY = pl.DataFrame(
     [(f"p{number:04}", date(2026, 1, 9), 2_000 - number) for number in range(2_000)],
     schema={"distributor_id": pl.String, "flagged_on": pl.Date, "rank": pl.Int64},
@@ -39,10 +40,14 @@ def home(story: Story, tmp_path: Path) -> Home:
     return Home(shutil.copytree(story.on_the_14th.root, tmp_path / "home"))
 
 
-def _reached_by_lot(drawn_by: Terms, money_fen: int) -> list[str]:
+def _reached_by_lot(drawn_by: Terms, by_lot: int) -> list[str]:
     explores = assign(MANY, {}, drawn_by).filter(pl.col("arm") == EXPLORE)
-    left_out = choose(MANY, drawn_by, money_fen).left_out
+    left_out = choose(MANY, drawn_by, Means(300_000, by_lot)).left_out
     return explores.filter(~pl.col("distributor_id").is_in(list(left_out)))["offer"].to_list()
+
+
+def _means(home: Home, now: datetime) -> Means:
+    return means_of_today(home, terms(), now, "Asia/Shanghai")
 
 
 def explorers() -> pl.DataFrame:
@@ -50,10 +55,9 @@ def explorers() -> pl.DataFrame:
 
 
 def test_money_reaches_the_most_valuable_first_and_those_by_lot_have_a_part_for_themselves() -> None:
-    choice = choose(MANY, terms(), 600_000)
+    choice = choose(MANY, terms(), Means(570_000, by_lot=6))
     by_lot = explorers()["distributor_id"].to_list()
-    # 5 % of the money, counted as large packs of 5,000; the rest goes in small ones of 2,000.
-    assert len(by_lot) - len(choice.left_out) == 30_000 // 5_000
+    assert len(by_lot) - len(choice.left_out) == 6
     assert choice.left_out < set(by_lot)
     assert set(choice.chosen["offer"]) == {"small_pack"}
     others = MANY.filter(~pl.col("distributor_id").is_in(by_lot)).sort("rank")
@@ -63,9 +67,7 @@ def test_money_reaches_the_most_valuable_first_and_those_by_lot_have_a_part_for_
 def test_whom_the_money_for_lots_reaches_does_not_hang_on_what_they_drew() -> None:
     """Else those who drew no pack would be decided about at once, and the others later, if they are still silent."""
     reached = [
-        offer
-        for key in range(40)
-        for offer in _reached_by_lot(replace(terms(), experiment_key=f"key {key}"), money_fen=300_000)
+        offer for key in range(40) for offer in _reached_by_lot(replace(terms(), experiment_key=f"key {key}"), by_lot=3)
     ]
     counts = [reached.count(offer) for offer in ("none", "small_pack", "large_pack")]
     assert sum(counts) == 40 * 3
@@ -73,25 +75,42 @@ def test_whom_the_money_for_lots_reaches_does_not_hang_on_what_they_drew() -> No
 
 
 def test_without_money_nobody_gets_a_pack() -> None:
-    choice = choose(MANY, terms(), 0)
+    choice = choose(MANY, terms(), Means(0, 0))
     assert choice.chosen.is_empty()
     assert choice.left_out == set(explorers()["distributor_id"])
 
 
 def test_order_of_the_people_changes_nothing() -> None:
     shuffled = MANY.sample(fraction=1, shuffle=True, seed=1)
-    assert choose(shuffled, terms(), 100_000).chosen.equals(choose(MANY, terms(), 100_000).chosen)
+    assert choose(shuffled, terms(), MEANS).chosen.equals(choose(MANY, terms(), MEANS).chosen)
 
 
 def test_what_was_decided_counts_against_its_week_the_control_too_and_the_rest_is_for_the_days_left(home: Home) -> None:
     decided = plan_packs(home, POLICY, DECIDED_AT)
-    packs = decided.filter(pl.col("arm").is_in(["treated", "control", "explore"]))
-    left = 200_000 - packs["cost_fen"].sum()
-    assert left < 200_000
+    left = 190_000 - decided.filter(pl.col("arm").is_in(["treated", "control"]))["cost_fen"].sum()
+    assert left < 190_000
     # 14 January 2026 is a Wednesday: the week has five days left, and ends on Sunday the 18th in Shanghai.
-    assert money_of_today(home, terms(), DECIDED_AT, "Asia/Shanghai") == left // 5
-    assert money_of_today(home, terms(), DECIDED_AT + timedelta(days=4, hours=11), "Asia/Shanghai") == left
-    assert money_of_today(home, terms(), DECIDED_AT + timedelta(days=4, hours=12), "Asia/Shanghai") == 200_000 // 7
+    assert _means(home, DECIDED_AT).fen == left // 5
+    assert _means(home, DECIDED_AT + timedelta(days=4, hours=11)).fen == left
+    assert _means(home, DECIDED_AT + timedelta(days=4, hours=12)).fen == 190_000 // 7
+
+
+def test_what_one_day_cannot_pay_for_by_lot_the_week_does(tmp_path: Path) -> None:
+    # A twentieth of 2,000 yuan is 100 in a week: two packs counted at 50, the first on Thursday.
+    days, home = [DECIDED_AT + timedelta(days=day) for day in range(-2, 6)], Home(tmp_path)
+    assert [_means(home, day).by_lot for day in days] == [0, 0, 0, 1, 1, 1, 2, 0]
+    row = dict.fromkeys(KINDS["comebacks"]) | {"distributor_id": "d", "arm": EXPLORE, "decided_at": days[3]}
+    DecisionStore(home).decide(
+        "comebacks|thursday", {"comebacks": [row | {"offer": "none", "cost_fen": 0}]}, DECIDED_AT
+    )
+    assert [_means(home, day).by_lot for day in days[3:]] == [0, 0, 0, 1, 0]
+
+
+def test_offers_that_cost_nothing_go_to_all_by_lot(tmp_path: Path) -> None:
+    free = replace(terms(), offers={"kind_word": 0})
+    means = means_of_today(Home(tmp_path), free, DECIDED_AT, "Asia/Shanghai")
+    assert means.by_lot is None
+    assert choose(MANY, free, means).left_out == frozenset()
 
 
 def test_everybody_silent_is_decided_about_within_the_budget_once(home: Home) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster import DagsterRun, DagsterRunStatus
 from dagster._core.instance.ref import InstanceRef
 from dagster._utils.schedules import cron_string_iterator
+from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from pipelines.dbt_project import parsed_project
 from pipelines.definitions import build_definitions, build_tables, defs
@@ -23,8 +25,12 @@ from tests.pipelines.running import AS_OF, mistaken_project, small_mall
 from tests.transform.engine import published_tables
 
 LATEST = dg.AssetKey(["published", "latest"])
-#: What the job `announce` makes, after a run or without one.
-TOLD = {dg.AssetKey(["published", "boards"]), dg.AssetKey(["published", "alarms"])}
+#: What other jobs make, after a run or without one.
+BESIDE = {
+    *(dg.AssetKey(["published", name]) for name in ("boards", "alarms")),
+    *(dg.AssetKey(["outbox", name]) for name in ("packs", "boards", "brief", "sent")),
+    dg.AssetKey(["models", "learnt"]),
+}
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ def test_one_run_materialises_every_asset_passes_every_check_and_publishes(mall)
     assert result.success
     assets = defs.resolve_asset_graph().get_all_asset_keys()
     made = {event.asset_key for event in result.get_asset_materialization_events()}
-    assert made == assets - TOLD
+    assert made == assets - BESIDE
     checks = result.get_asset_check_evaluations()
     tests = [node for node in parsed_project()[1]["nodes"].values() if node["resource_type"] == "test"]
     assert len(checks) == len(tests) > 50
@@ -106,11 +112,17 @@ def test_a_second_run_at_once_is_refused_in_one_line(mall):
     assert str(refused.value.__cause__).startswith(f"Another run is working in {mall.home}: ")
 
 
-def test_in_the_daemon_a_second_run_waits_its_turn(tmp_path, monkeypatch):
+def test_in_the_daemon_a_second_run_waits_its_turn_and_what_is_told_waits_for_none(tmp_path, monkeypatch):
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(tmp_path), config_dir=str(PROJECT))) as instance:
-        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+        queue = instance.get_concurrency_config().run_queue_config
         assert not instance.telemetry_enabled
+    jobs = [defs.resolve_job_def(job.name) for job in defs.jobs]
+    started = [DagsterRun(job_name=job.name, tags=job.tags, status=DagsterRunStatus.STARTED) for job in jobs]
+    assert queue.max_concurrent_runs >= len(jobs) > 1
+    for run in started:
+        limits = TagConcurrencyLimitsCounter(queue.tag_concurrency_limits, [run])
+        assert [other.job_name for other in started if limits.is_blocked(other)] == [run.job_name]
 
 
 # The schedule

@@ -74,6 +74,6 @@ def test_dagster_dev_shows_the_graph_whole(tmp_path):
     keys = {tuple(node["assetKey"]["path"]) for node in shown["assetNodes"]}
     assert keys == {tuple(key.path) for key in defs.resolve_asset_graph().get_all_asset_keys()}
     [repository] = shown["repositoriesOrError"]["nodes"]
-    assert {one["name"] for one in repository["schedules"]} == {"every_morning", "data_by_seven", "boards_at_eight"}
-    assert {one["name"] for one in repository["sensors"]} == {"landing_folder", "publication"}
+    assert {one["name"] for one in repository["schedules"]} == {one.name for one in defs.schedules}
+    assert {one["name"] for one in repository["sensors"]} == {one.name for one in defs.sensors}
     assert "Traceback" not in (tmp_path / "dev.log").read_text(encoding="utf-8")

@@ -39,6 +39,7 @@ def test_a_machine_that_slept_over_the_weekend_makes_up_for_the_newest_tick_of_e
             for run in instance.get_runs()
         )
     assert asked == [
+        ("2026-03-07T19:30:00+00:00", "weekly_training", "retrain"),
         ("2026-03-08T21:30:00+00:00", "every_morning", "run"),
         ("2026-03-08T23:00:00+00:00", "data_by_seven", "announce"),
         ("2026-03-09T00:00:00+00:00", "boards_at_eight", "announce"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,14 @@ def test_erasing_somebody_cancels_what_is_planned_for_them(push: Push) -> None:
     push("plan")
     Command.__call__(push, "erase", "m2", "--home", push.home.root)
     assert states(push.home) == {"planned": 2, "cancelled": 1}
+
+
+def test_only_what_is_parked_is_settled_and_how_must_be_said(push: Push) -> None:
+    push("plan")
+    settle = partial(Command.__call__, push, "push", "settle", "nobody")
+    settle("--delivered", "--home", push.home.root).assert_refused(1, "There is no parked message 'nobody'")
+    assert "--delivered" in settle("--home", push.home.root).err
+    assert states(push.home) == {"planned": 3}
 
 
 def test_a_channel_that_is_not_configured_is_named(push: Push) -> None:

@@ -68,7 +68,8 @@ def test_schedules_tick_once_a_day_by_the_malls_clock_all_year(tmp_path: Path, t
 def test_all_of_it_runs_unless_it_is_switched_off(tmp_path: Path) -> None:
     definitions = build_definitions(Mall(source=str(tmp_path), home=str(tmp_path)))
     running = [one.default_status.value for one in (*definitions.schedules, *definitions.sensors)]
-    assert running == ["RUNNING"] * 5
+    assert running == ["RUNNING"] * 8
+    assert all(one.description for one in (*definitions.schedules, *definitions.sensors, *definitions.jobs))
 
 
 def test_at_seven_nothing_is_said_where_yesterday_is_whole(clockwork: Clockwork) -> None:
@@ -78,6 +79,7 @@ def test_at_seven_nothing_is_said_where_yesterday_is_whole(clockwork: Clockwork)
     assert standing(clockwork.home) == {}
 
 
+@pytest.mark.slow
 def test_at_seven_one_sentence_says_what_is_late_until_a_morning_brings_it(clockwork: Clockwork) -> None:
     [result] = clockwork.schedule("data_by_seven", "2026-03-10T07:00:00+08:00")
     assert result.success, "an alarm is no failure of the run that raises it"

@@ -82,7 +82,7 @@ def test_without_a_model_everybody_flagged_has_a_rank_by_what_they_sell_and_no_c
 def test_without_a_model_there_are_no_figures_and_the_types_are_those_with_one(
     mall: ScoredMall, next_run: Home
 ) -> None:
-    for table in ("distributor_churn", "churn_drift", "churn_figures"):
+    for table in ("distributor_churn", "churn_drift", "churn_figures", "churn_comparisons", "reachability"):
         kinds = f"select column_name, data_type from duckdb_columns() where table_name = '{table}'"
         assert ask(mall.home, kinds).equals(ask(next_run, kinds))
     assert ask(next_run, "from scores.distributor_churn").columns == [
@@ -126,7 +126,17 @@ def test_reasons_drift_and_figures_are_those_of_the_model_in_use(next_run: Home)
         told = figures.filter(horizon=horizon)
         assert told.select("guess", "measure", "value", "ci_low", "ci_high").equals(of.figures)
         assert told.filter("ships")["guess"].unique().to_list() == [of.ships]
+        assert set(told["judged_people"]) == {of.counts["judged_people"]}
+        compared = ask(next_run, "from scores.churn_comparisons").filter(horizon=horizon)
+        assert compared.select(of.comparisons.columns).equals(of.comparisons)
         assert told["judged_to"].unique().to_list() == [of.window.judged_to]
+
+
+def test_everybody_who_is_silent_is_told_to_be_within_reach_or_what_they_lack(next_run: Home) -> None:
+    told = ask(next_run, "from scores.reachability")
+    assert set(told["distributor_id"]) == set(ask(next_run, FLAGGED)["distributor_id"])
+    assert told.filter(pl.col("is_reachable") == pl.col("lacks").is_not_null()).is_empty()
+    assert set(told["is_reachable"]) == {True, False}
 
 
 def test_the_marts_and_the_model_agree_on_who_is_flagged(next_run: Home) -> None:

@@ -12,13 +12,13 @@ from dashboards.published import Row
 from dashboards.questions import comeback_effect
 from dashboards.questions.comeback_effect import ALL, WORTH_KNOWING, Verdict
 from dashboards.tables import Column
-from dashboards.views.comeback import words
+from dashboards.views.comeback import lists, words
 
 PLAN = "fenxiao push plan"
 
 
 def render(page: Page, verdict: Verdict | None) -> list[People]:
-    """The verdict and the table; returns the list of all months, which it offers to open."""
+    """The verdict and the table; returns the lists that it offers to open: of who gets what, and of all months."""
     text = page.text
     decided = comeback_effect.decided(page.publication)
     if not decided["people"]:
@@ -26,18 +26,21 @@ def render(page: Page, verdict: Verdict | None) -> list[People]:
         st.code(PLAN, language=None)
         return []
     st.markdown(text("comeback.arms", **{name: f"{count:,}" for name, count in decided.items()}))
+    decisions = lists.decided(page)
+    behind.button(page, decisions)
     if verdict is None:
-        st.info(text("comeback.no_verdict_yet", days=comeback_effect.return_days(page.publication)))
+        st.info(text("comeback.no_verdict_yet", days=comeback_effect.return_days(page.publication, page.run)))
     else:
         _say(page, verdict)
     found = comeback_effect.effects(page.publication)
     if not found:
-        return []
+        return [decisions]
     months = _months(page)
     tables.show(months.columns[1:], [row for row in found if row["period"] == ALL])
     st.caption(text("comeback.table_read"))
+    st.caption(_cost(page))
     behind.button(page, months)
-    return [months]
+    return [decisions, months]
 
 
 def sentence(page: Page, verdict: Verdict) -> str:
@@ -63,6 +66,14 @@ def _say(page: Page, verdict: Verdict) -> None:
         st.error(sentence(page, verdict), icon=":material/error:")
     else:
         st.markdown(sentence(page, verdict))
+
+
+def _cost(page: Page) -> str:
+    """What is counted as spent, and what of it went out: the arms are compared as they were drawn."""
+    text, sent = page.text, comeback_effect.sent(page.publication)
+    counts = {name: f"{sent[name]:,}" for name in ("people", "sent")}
+    money = {name: plain(short_yuan(text, sent[name])) for name in ("cost_fen", "sent_fen")}
+    return text("comeback.cost_read", **counts, **money)
 
 
 def _expected(verdict: Verdict) -> dict[str, str]:
@@ -94,7 +105,7 @@ def _columns(page: Page) -> list[Column]:
         Column(
             text("comeback.month"), lambda row: text("comeback.all_months") if row["period"] == ALL else row["period"]
         ),
-        Column(text("comeback.offer"), lambda row: words.offer(text, row["offer"])),
+        Column(text("comeback.offer"), lambda row: words.offer(page, row["offer"])),
         Column(text("comeback.arm"), lambda row: words.arm(text, row["arm"])),
         Column(text("comeback.people"), lambda row: row["distributors"], "number"),
         Column(text("comeback.returned"), lambda row: row["returned"], "number"),

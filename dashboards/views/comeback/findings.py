@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboards import frame
-from dashboards.format import day, percent_bp, plain, short_yuan, tenths
+from dashboards.format import day, percent, percent_bp, plain, short_yuan, tenths
 from dashboards.frame import Page
 from dashboards.periods import DAY, Period
 from dashboards.published import Row
-from dashboards.questions import comeback, comeback_effect, comeback_people
+from dashboards.questions import comeback, comeback_effect, comeback_messages, comeback_people
 from dashboards.questions.comeback import Course
 from dashboards.questions.comeback_effect import Verdict
 from dashboards.scope import Scope
-from dashboards.views.comeback import words
+from dashboards.views.comeback import messages, words
 from dashboards.views.comeback.experiment import sentence
 
 #: Days that do not count are told of so many days back.
@@ -28,8 +28,10 @@ def render(page: Page, counts: Mapping[str, int], course: Course, verdict: Verdi
     sentences = [
         _stopped(page, course),
         _away(page, counts, course, scope),
+        _reach(page, counts["away"]),
         _returns(page, scope) if verdict is None else sentence(page, verdict),
         "" if course.is_stopped(page.run.today) else _sellers(page),
+        messages.stuck(page),
         _stretched(page, course),
     ]
     frame.findings(page, sentences)
@@ -55,6 +57,23 @@ def _away(page: Page, counts: Mapping[str, int], course: Course, scope: Scope) -
     return text("findings.space").join(filter(None, [said, _new(page, counts["new"], course)]))
 
 
+def _reach(page: Page, away: int) -> str:
+    """Of the silent, how many can be told something at all, and what to do about the others."""
+    found = comeback_messages.reach(page.publication)
+    if found is None or not away:
+        return ""
+    if found.reachable == away:
+        return page.text("comeback_say.reach_all")
+    lacking = {"consent": found.consent, "contact": found.contact}
+    parts = [page.text(f"comeback_say.lacks_{name}", count=f"{count:,}") for name, count in lacking.items() if count]
+    return page.text(
+        "comeback_say.reach",
+        reachable=f"{found.reachable:,}",
+        share=percent(found.reachable, away),
+        lacking=page.text("comeback_say.lacks_and").join(parts),
+    )
+
+
 def _new(page: Page, new: int, course: Course) -> str:
     text, yesterday = page.text, course.by_day.get(page.run.last_whole_day)
     if yesterday and yesterday["uncounted_because"] == "holiday":
@@ -70,7 +89,7 @@ def _new(page: Page, new: int, course: Course) -> str:
 
 def _returns(page: Page, scope: Scope) -> str:
     """How many come back by themselves; as long as nothing was decided that is what a pack has to beat."""
-    text, days = page.text, comeback_effect.return_days(page.publication)
+    text, days = page.text, comeback_effect.return_days(page.publication, page.run)
     now, before = (
         comeback.returns(page.publication, page.run, each, days) if each else None
         for each in (scope.period, scope.before)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from dashboards import figures
 from dashboards.figures import Card
-from dashboards.format import percent_bp, rate
+from dashboards.format import moment, percent, percent_bp, rate
 from dashboards.frame import Page
 from dashboards.periods import DAY
-from dashboards.questions import comeback, comeback_effect, comeback_people
+from dashboards.questions import comeback, comeback_effect, comeback_messages, comeback_people
 from dashboards.questions.comeback import Course
 from dashboards.questions.comeback_effect import Verdict
 from dashboards.questions.goals import goal
@@ -24,8 +24,9 @@ COLOURS = {"flagged": "inverse", "returned": "normal"}
 
 
 def now(page: Page, counts: Mapping[str, int], course: Course, scope: Scope) -> list[Card]:
-    """A card per group of now."""
-    return [_now(page, name, counts[name], course, scope) for name in comeback_people.NOW]
+    """A card per group of now; beside those who are silent, how many of them can be reached."""
+    away, *others = (_now(page, name, counts[name], course, scope) for name in comeback_people.NOW)
+    return [away, _reachable(page, counts["away"], scope), *others]
 
 
 def period(page: Page, course: Course, verdict: Verdict | None, scope: Scope) -> list[Card]:
@@ -48,6 +49,22 @@ def _now(page: Page, name: str, count: int, course: Course, scope: Scope) -> Car
     )
 
 
+def _reachable(page: Page, away: int, scope: Scope) -> Card:
+    text, found = page.text, comeback_messages.reach(page.publication)
+    label, meaning = text("comeback_figure.reachable"), text("comeback_means.reachable")
+    if found is None:
+        value, goal = (figures.UNKNOWN, text("comeback.reach_unknown")) if away else ("0", None)
+        return Card(label=label, value=value, definition=meaning, goal=goal)
+    as_of = moment(text, page.run.local(found.known_at), "day")
+    return Card(
+        label=label,
+        value=f"{found.reachable:,}",
+        definition=meaning,
+        goal=text("comeback.reach_as_of", share=percent(found.reachable, away), as_of=as_of),
+        people=lists.group(page, scope.period, "reachable", meaning) if found.reachable else None,
+    )
+
+
 def _counted(page: Page, name: str, course: Course, scope: Scope) -> Card:
     now = course.total(name, scope.period)
     before = course.total(name, scope.before) if scope.before else None
@@ -65,7 +82,7 @@ def _counted(page: Page, name: str, course: Course, scope: Scope) -> Card:
 
 def _by_themselves(page: Page, scope: Scope) -> Card:
     """The plain rate, which tells nothing of a pack: neither goal nor praise stands beside it."""
-    text, days = page.text, comeback_effect.return_days(page.publication)
+    text, days = page.text, comeback_effect.return_days(page.publication, page.run)
     now, before = (
         comeback.returns(page.publication, page.run, each, days) if each else None
         for each in (scope.period, scope.before)
@@ -83,7 +100,7 @@ def _by_themselves(page: Page, scope: Scope) -> Card:
 
 def _against_control(page: Page, verdict: Verdict) -> Card:
     """The rate of those who got a pack, never without that of those who got none."""
-    text, found, days = page.text, verdict.treated, comeback_effect.return_days(page.publication)
+    text, found, days = page.text, verdict.treated, comeback_effect.return_days(page.publication, page.run)
     return Card(
         label=text("comeback_figure.treated"),
         value=figures.UNKNOWN if verdict.is_broken else words.share(found["return_share"]),

@@ -10,7 +10,7 @@ from dashboards.behind import People
 from dashboards.frame import Page
 from dashboards.periods import Period
 from dashboards.published import Row
-from dashboards.questions import comeback_people
+from dashboards.questions import comeback_messages, comeback_people
 from dashboards.tables import Column
 from dashboards.views import rosters
 from dashboards.views.comeback import words
@@ -37,6 +37,7 @@ def silent(page: Page) -> list[Column]:
         person,
         *_silence(page),
         Column(text("comeback.returned_at"), _local(page, "returned_at"), "moment"),
+        *_reach(page),
         *rest,
         *_decided(page),
     ]
@@ -50,7 +51,33 @@ def to_write(page: Page, is_scored: bool) -> list[Column]:
         Column(text("comeback.chance"), lambda row: words.bp(row["p_return_7d"]), "share"),
         Column(text("comeback.reasons"), lambda row: words.reasons(text, row["reasons"])),
     ]
-    return [person, *_silence(page), *(scored if is_scored else []), *_decided(page)[1:], *rest]
+    return [person, *_silence(page), *(scored if is_scored else []), *_reach(page), *_decided(page)[1:], *rest]
+
+
+def decided(page: Page) -> People:
+    """Who gets what, and why."""
+    text = page.text
+    person, *rest = rosters.who(text)
+    title = text("comeback_list.decided")
+    return People(
+        key="comeback_decided",
+        title=title,
+        why=text("comeback.decided_read"),
+        columns=[
+            person,
+            *_decided(page),
+            Column(text("comeback.chosen_why"), lambda row: words.chosen_why(text, row)),
+            Column(text("comeback.days_inactive"), lambda row: row["days_inactive"], "number"),
+            *(
+                Column(text(f"comeback.{name}"), _local(page, name), "moment")
+                for name in ("decided_at", "sent_at", "window_ends_at", "returned_at")
+            ),
+            *rest,
+        ],
+        ask=partial(comeback_people.decided, page.publication),
+        file=text("behind.file", name=title, date=page.run.today),
+        opens=title,
+    )
 
 
 def _silence(page: Page) -> list[Column]:
@@ -62,11 +89,19 @@ def _silence(page: Page) -> list[Column]:
     ]
 
 
+def _reach(page: Page) -> list[Column]:
+    """Whether they can be told something, where that is known: of those who are silent now."""
+    text = page.text
+    if comeback_messages.reach(page.publication) is None:
+        return []
+    return [Column(text("comeback.reach"), lambda row: row["lacks"] and text(f"comeback_lacks.{row['lacks']}"))]
+
+
 def _decided(page: Page) -> list[Column]:
     text = page.text
     return [
         Column(text("comeback.arm"), lambda row: row["arm"] and words.arm(text, row["arm"])),
-        Column(text("comeback.offer"), lambda row: words.offer(text, row["offer"])),
+        Column(text("comeback.offer"), lambda row: words.offer(page, row["offer"])),
     ]
 
 

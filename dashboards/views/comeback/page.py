@@ -1,4 +1,5 @@
-"""The page: who has fallen silent, who comes back, whom to write to first, and what the packs bring."""
+"""The page: who has fallen silent, who comes back, whom to write to first, what the packs bring, what became of the
+messages, and what the model is worth."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from dashboards.frame import Page
 from dashboards.questions import comeback, comeback_effect, comeback_people, runs
 from dashboards.questions.comeback import Course
 from dashboards.scope import Scope
-from dashboards.views.comeback import course, experiment, findings, first, headline
+from dashboards.views.comeback import course, experiment, findings, first, headline, messages, model
 
 #: Where activity is seen; one of them will do.
 SEEN_IN = ("shares", "activity_events")
@@ -54,6 +55,10 @@ def _render(page: Page, scope: Scope, found: Course) -> None:
     lists += first.render(page, counts, found)
     _head(page, "experiment")
     lists += experiment.render(page, verdict)
+    _head(page, "messages")
+    lists += messages.render(page)
+    _head(page, "model")
+    lists += model.render(page)
     behind.show(page, lists)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboards.format import YUAN, percent_bp
+from dashboards.format import YUAN, percent_bp, rate
 from dashboards.frame import Page
 from dashboards.i18n import Text
 from dashboards.published import Row
-from dashboards.questions import comeback
+from dashboards.questions import comeback, comeback_effect
+from dashboards.questions.comeback_effect import ALL, NONE
 
 #: Features that are money, which is whole fen.
 MONEY = "_fen_"
@@ -20,14 +21,26 @@ def whole_days(page: Page, course: comeback.Course) -> int:
     return course.by_day[page.run.today]["flag_after_days"]
 
 
-def offer(text: Text, code: str | None) -> str | None:
-    """Its name; an offer of the mall's own stands for itself."""
-    key = f"comeback_offer.{code}"
-    return text(f"comeback_offer.{code}") if key in text.words else code
+def offer(page: Page, code: str | None) -> str | None:
+    """Its name, as the policy has it; one that the policy never named stands for itself."""
+    if code in (ALL, NONE):
+        return page.text(f"comeback_offer.{code}")
+    named = comeback_effect.offers(page.publication).get(code)
+    return named[f"name_{page.text.language}"] if named else code
 
 
 def arm(text: Text, code: str) -> str:
     return text(f"comeback_arm.{code}")
+
+
+def chosen_why(text: Text, row: Row) -> str:
+    """Why somebody is in their arm (a row of marts.fct_comeback)."""
+    # A trained model is named behind what it chooses by.
+    by, arm = (row["model"] or "").partition("/")[0], row["arm"]
+    if f"comeback_chosen_by.{by}" in text.words:
+        by = text(f"comeback_chosen_by.{by}")
+    name = f"{arm}_unranked" if row["rank"] is None and arm in ("treated", "control") else arm
+    return text(f"comeback_chosen.{name}", rank=row["rank"], by=by, control=rate(row["control_bp"]))
 
 
 def reasons(text: Text, found: Iterable[Row] | None) -> str | None:

@@ -23,6 +23,8 @@ from pipelines.settings import Home
 from pipelines.sources.toml_document import TomlDocument
 
 FILE = "FENXIAO_PUSH"
+#: The section that says what is planned without being asked for; by_itself.py reads it.
+BY_ITSELF = "by_itself"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STATES = ("formal", "trial", "developer")
 
@@ -33,14 +35,19 @@ def channels_from(environment: Mapping[str, str], home: Home) -> dict[str, Chann
     channels: dict[str, Channel] = {"file": FileChannel(home.root / "pushes.csv")}
     if not environment.get(FILE):
         return channels
+    place, document = read_push_file(environment)
+    return channels | _Reader(place, environment).channels(document, home)
+
+
+def read_push_file(environment: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
+    """The file that FENXIAO_PUSH names, and what is in it. Raises ConfigurationError where it can't be read."""
     place = Path(environment[FILE])
     try:
-        document = tomllib.loads(place.read_text(encoding="utf-8"))
+        return place, tomllib.loads(place.read_text(encoding="utf-8"))
     except OSError:
         raise ConfigurationError(f"{FILE} names {place}, which can't be read: name a file, or unset it.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{place} is not valid TOML ({error}): correct it.") from None
-    return channels | _Reader(place, environment).channels(document, home)
 
 
 class _Reader(TomlDocument):
@@ -48,7 +55,7 @@ class _Reader(TomlDocument):
 
     def channels(self, document: dict[str, Any], home: Home) -> dict[str, Channel]:
         readers = {"wecom": self.wecom, "wechat": self.wechat, "webhook": self.webhook}
-        self.only(document, "the file", set(readers))
+        self.only(document, "the file", {*readers, BY_ITSELF})
         return {name: read(document, home) for name, read in readers.items() if name in document}
 
     def wecom(self, document: dict[str, Any], home: Home) -> Channel:

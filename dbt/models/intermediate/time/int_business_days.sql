@@ -35,6 +35,7 @@ final as (
         rules.effective_from as rules_from,
         rules.flag_after_days,
         rules.activity,
+        rules.return_days,
         holidays.name_zh as holiday_zh,
         holidays.name_en as holiday_en
     from days

@@ -6,7 +6,7 @@ silences as (select * from {{ ref('fct_silences') }}),
 
 messages as (select * from {{ ref('stg_decision_messages') }}),
 
-results as (select * from {{ ref('stg_decision_message_results') }}),
+results as (select * from {{ ref('int_message_results') }}),
 
 sendings as (
     select
