@@ -50,7 +50,7 @@ EVENTS_STAY = timedelta(days=1)
 FRESH_FOR = timedelta(hours=36)
 ELIGIBLE_NOTED, ELIGIBLE_JUMP = 20, 3
 #: From when on, and until when, the morning brief is planned, on the mall's own clock; how long an issued board is
-#: news; and from which share on a day's figure is said to have moved.
+#: news; and from which share on a figure is said to have moved, or to be behind its goal.
 BRIEF_FROM, BRIEF_UNTIL = time(8), time(12)
 NEWS_FOR = timedelta(days=3)
 MOVED_SHARE = 0.1

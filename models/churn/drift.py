@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -28,15 +28,15 @@ def profile(rows: pl.DataFrame, features: Sequence[str]) -> Profile:
     return {feature: _profile(rows[feature].to_numpy()) for feature in features}
 
 
-def drift(learnt: Profile, today: pl.DataFrame) -> pl.DataFrame:
-    """A row per feature, most moved first: feature, psi, ks, state (steady, moved, other; of GROWING: steady, grows).
+def drift(learnt: Profile, today: pl.DataFrame, growing: Collection[str] = GROWING) -> pl.DataFrame:
+    """A row per feature, most moved first: feature, psi, ks, state (steady, moved, other; of `growing`: steady, grows).
 
     `psi` is the population stability index over tenths of the learnt; `ks` the largest distance between the two
     distribution functions at the learnt percentiles (what lies between two of them can hide a hundredth). There is no
     p-value: one person's mornings are alike, and with people enough everything is significant.
     """
     rows = [{"feature": feature, **_moved(saved, today[feature].to_numpy())} for feature, saved in learnt.items()]
-    psi, grows = pl.col("psi"), pl.col("feature").is_in(GROWING)
+    psi, grows = pl.col("psi"), pl.col("feature").is_in(list(growing))
     moved = pl.when(grows).then(pl.lit("grows")).when(psi <= OTHER).then(pl.lit("moved")).otherwise(pl.lit("other"))
     state = pl.when(psi <= MOVED).then(pl.lit("steady")).otherwise(moved)
     return pl.DataFrame(rows).with_columns(state=state).sort("psi", descending=True)

@@ -50,7 +50,7 @@ def evaluated(rows: pl.DataFrame, everybody: pl.DataFrame, horizon: int, *, judg
     """Every guess, learnt from earlier mornings of some people, on the newest mornings of others.
 
     `rows` are snapshots of the flagged; `everybody` those of all people on one morning not after the first judged on.
-    Raises ValueError where the snapshots don't reach back far enough.
+    Raises TooLittleError where the snapshots don't reach back far enough, ValueError where those histories are later.
     """
     parts = split(rows, horizon, judged_days)
     if everybody["as_of_date"].max() > parts.window.judged_from:

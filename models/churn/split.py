@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from models.churn.snapshots import label
+from models.too_little import TooLittleError
 
 #: Of the people, this share is judged on and never learnt from.
 JUDGED_SHARE = 0.4
@@ -36,7 +37,7 @@ class Split:
 def split(rows: pl.DataFrame, horizon: int, judged_days: int) -> Split:
     """The newest `judged_days` mornings are judged on. What is learnt from was known before the first of them.
 
-    Raises ValueError where the snapshots don't reach as far back as that.
+    Raises TooLittleError where the snapshots don't reach as far back as that.
     """
     known = rows.filter(pl.col(label(horizon)).is_not_null())
     judged_from = first_judged(rows, horizon, judged_days)
@@ -44,15 +45,16 @@ def split(rows: pl.DataFrame, horizon: int, judged_days: int) -> Split:
     judged = known.filter(pl.col("as_of_date") >= judged_from, is_judged)
     learnt = known.filter(pl.col("as_of_date") + pl.duration(days=horizon) <= judged_from, ~is_judged)
     if learnt.is_empty() or judged.is_empty():
-        raise ValueError(f"Snapshots must begin {horizon} days before those judged on, which begin on {judged_from}.")
+        message = f"Snapshots must begin {horizon} days before those judged on, which begin on {judged_from}."
+        raise TooLittleError(message)
     return Split(learnt, judged, Window(*_ends(learnt), *_ends(judged)))
 
 
 def first_judged(rows: pl.DataFrame, horizon: int, judged_days: int) -> date:
-    """The first of the newest `judged_days` days whose outcome is known. Raises ValueError where none is known."""
+    """The first of the newest `judged_days` days whose outcome is known. Raises TooLittleError where none is known."""
     newest = rows.filter(pl.col(label(horizon)).is_not_null())["as_of_date"].max()
     if newest is None:
-        raise ValueError(f"No snapshot is {horizon} days old: nobody knows yet who returned.")
+        raise TooLittleError(f"No snapshot is {horizon} days old: nobody knows yet who returned.")
     return newest - timedelta(days=judged_days - 1)
 
 

@@ -42,8 +42,8 @@ def trained(
     """A model from the mornings of the `history_days` up to `as_of`, each or every so many days.
 
     The last `judged_days` mornings whose outcome is known decide what ships; that is then fitted again on everything
-    known. Of a large mall about `most_people` are learnt from and judged on. Raises ValueError where the facts don't
-    reach back far enough.
+    known. Of a large mall about `most_people` are learnt from and judged on. Raises TooLittleError where the facts
+    don't reach back far enough.
     """
     people = some_people(facts.distributors["distributor_id"], most_people)
     near, are_some = facts.around(people), pl.col("distributor_id").is_in(people)

@@ -18,6 +18,8 @@ KNOWN = ("days_inactive", "active_days", "tenure_days")
 SELLING = ("orders", "orders_per_active_day")
 MESSAGES = ("messages_unopened", "messages_opened", "messages_failed")
 FEATURES = (*KNOWN, *SELLING, *MESSAGES)
+#: What is more every morning (models/churn/drift): these count from the first day on.
+GROWING = ("active_days", "tenure_days", "orders", *MESSAGES)
 _STATUSES = ("delivered", "opened", "failed")
 
 

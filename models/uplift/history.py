@@ -36,7 +36,8 @@ def trained_on(
 def rows_by_lot(decisions: pl.DataFrame, facts: Facts, receipts: pl.DataFrame) -> pl.DataFrame:
     """Each person's first decision of the arms BY_LOT, with FEATURES as of its morning.
 
-    - decisions: distributor_id, decided_on, arm, offer, control_bp, has_returned; only those whose outcome is known
+    - decisions: distributor_id, decided_on, arm, offer, control_bp, policy_from, has_returned; only those whose
+      outcome is known
     - facts, receipts: as models/churn and `uplift_features` have them; of each morning only what was before it is used
 
     Besides those who explore, whoever was chosen may be learnt from: which of the chosen is held back is drawn too, by

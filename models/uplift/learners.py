@@ -18,6 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
+from models.too_little import TooLittleError
 from models.uplift.trial import Trial
 
 
@@ -124,7 +125,7 @@ def gains(learned: Mapping[str, Learned], features: np.ndarray) -> np.ndarray:
 @threadpool_limits.wrap(limits=1)
 def _fitted(classifier: ClassifierMixin, trial: Trial, outcome: np.ndarray) -> ClassifierMixin:
     if len(np.unique(outcome)) < 2:
-        raise ValueError(f"Nothing can be learned from {len(trial)} people who all did the same: wait for more.")
+        raise TooLittleError(f"Nothing can be learned from {len(trial)} people who all did the same: wait for more.")
     # Weights of mean one, so that a ridge means the same however rare an arm is.
     weights = trial.weights / trial.weights.mean()
     last = classifier.steps[-1][0] + "__" if hasattr(classifier, "steps") else ""

@@ -93,22 +93,27 @@ class Counts:
 def trials_of(decisions: pl.DataFrame, features: Sequence[str]) -> dict[str, Trial]:
     """For each offer the trial that the decisions hold: a row per decided person with `arm` (treated, control, explore;
     others are left out), `offer`, `control_bp` (the share of the chosen held back, by the policy of that day),
-    `has_returned`, and the named features.
+    `policy_from` (since when that policy was in force), `has_returned`, and the named features.
 
     Whoever was chosen for an offer got it or not by the control's share; those who explore are compared with those of
-    them who got none, where one was as likely as the other. Within either lot the chances don't hang on the person,
-    so both can be put together, whatever the model of the day chose by.
+    them who got none, where one was as likely as the other: under the policies by which that offer was given, for in
+    other months people return more or less. Where none of the chosen is held back, there is nobody to compare them
+    with. Within either lot the chances don't hang on the person, so both can be put together, whatever the model of
+    the day chose by.
     """
     held_back = pl.col("control_bp") / 10_000
     chance = (
         pl.when(arm="treated").then(1 - held_back).when(arm="control").then(held_back).when(arm="explore").then(0.5)
     )
-    rows = decisions.with_columns(chance=chance).drop_nulls(["chance", "offer"])
+    rows = decisions.with_columns(chance=chance).drop_nulls("offer").filter(pl.col("chance") < 1)
     explores_nothing = (pl.col("arm") == "explore") & (pl.col("offer") == NO_OFFER)
-    offers = sorted(set(rows["offer"]) - {NO_OFFER})
-    return {
-        offer: _trial(rows.filter((pl.col("offer") == offer) | explores_nothing), offer, features) for offer in offers
-    }
+    trials = {}
+    for offer in sorted(set(rows["offer"]) - {NO_OFFER}):
+        gets = pl.col("offer") == offer
+        policies = rows.filter(gets)["policy_from"].unique().to_list()
+        could_get = explores_nothing & pl.col("policy_from").is_in(policies)
+        trials[offer] = _trial(rows.filter(gets | could_get), offer, features)
+    return trials
 
 
 def _trial(rows: pl.DataFrame, offer: str, features: Sequence[str]) -> Trial:

@@ -14,7 +14,8 @@ from pipelines.policy import Policy
 
 @dataclass(frozen=True)
 class Terms:
-    """What an assignment goes by; shares in basis points, `offers` with what a pack of each costs (fen)."""
+    """What an assignment goes by; shares in basis points, `offers` with what a pack of each costs (fen). `policy_from`
+    is since when both the rules and the offers are in force: under another one, other offers may be drawn."""
 
     control_bp: int
     explore_bp: int
@@ -42,7 +43,7 @@ def terms_at(policy: Policy, moment: datetime) -> Terms:
         return_days=rule["return_days"],
         experiment_key=rule["experiment_key"],
         offers=dict(offers.select("offer", "cost_fen").sort("offer").iter_rows()),
-        policy_from=rule["effective_from"],
+        policy_from=max(rule["effective_from"], offers["effective_from"].max()),
         weekly_budget_fen=rule["weekly_budget_fen"],
     )
 

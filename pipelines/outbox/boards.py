@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pipelines.leaderboard.boards import Board, by_period, issued_boards
 from pipelines.outbox.configured import timezone_of
 from pipelines.outbox.message import Language, Message, board_key, message_id
-from pipelines.outbox.plan import plan, withdraw
+from pipelines.outbox.plan import cancel_planned, plan, planned_of
 from pipelines.settings import NEWS_FOR, Home
 from pipelines.site.document import Document, document
 from pipelines.site.names import Names
@@ -28,6 +28,7 @@ MORE = {"zh": "另有 {people} 人上榜", "en": "and {people} more"}
 def plan_boards(home: Home, channel: str, language: Language, site: str | None, now: datetime) -> tuple[int, int]:
     """Plans a message for each board that was issued lately and has none, and cancels those that are no news any more;
     returns how many of each. `site` is the address at which people open the boards, `now` naive UTC."""
+    before = planned_of(home, TEMPLATE)
     told = news(home, now)
     names = Names(home, {place.distributor_id for scopes in told for board in scopes for place in board.places})
     timezone = timezone_of(home)
@@ -37,8 +38,18 @@ def plan_boards(home: Home, channel: str, language: Language, site: str | None, 
         board_message(scopes[0], said, channel, language, site) for scopes, said in zip(told, documents, strict=True)
     ]
     planned = plan(home, messages, {}, now)
-    standing = {message.message_id for message in messages}
-    return len(planned), withdraw(home, TEMPLATE, standing, now, because="outdated")
+    return len(planned), _withdraw(home, before, told, now)
+
+
+def withdraw_old_boards(home: Home, now: datetime) -> int:
+    """Cancels what is planned of boards that are no news any more; returns how many messages."""
+    before = planned_of(home, TEMPLATE)
+    return _withdraw(home, before, news(home, now), now) if before else 0
+
+
+def _withdraw(home: Home, before: Collection[str], told: Iterable[Sequence[Board]], now: datetime) -> int:
+    standing = {message_id(board_key(scopes[0].board, scopes[0].period_start)) for scopes in told}
+    return cancel_planned(home, set(before) - standing, "outdated", now)
 
 
 def news(home: Home, now: datetime) -> list[list[Board]]:

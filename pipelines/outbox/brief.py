@@ -18,6 +18,8 @@ from pipelines.settings import ELIGIBLE_JUMP, ELIGIBLE_NOTED, MOVED_SHARE, Home
 TEMPLATE = "brief"
 #: Five of them, a title and a link: the smallest channel takes 2,048 bytes in all.
 LINE_BYTES = 330
+#: Without these tables' newest facts, what is known of a day is a part of it.
+DAILY = {"orders", "activity_events"}
 
 
 def plan_brief(
@@ -37,12 +39,14 @@ def plan_brief(
 def brief_lines(found: Figures, alarms: Sequence[Alarm], language: Language) -> list[str]:
     """Each on one line of at most LINE_BYTES in UTF-8."""
     say = words_in(language)
+    is_late = found["silent"]["is_stopped"] or any(alarm.kind == "table" and alarm.subject in DAILY for alarm in alarms)
+    sales, people = (late_sales_line, late_people_line) if is_late else (sales_line, people_line)
     lines = (
-        sales_line(found["sales"], say),
-        people_line(found["people"], say),
+        sales(found["sales"], say),
+        people(found["people"], say),
         silent_line(found["silent"], say),
-        packs_line(found["effect"], found["decided"], say),
-        alarms_line([getattr(alarm, language) for alarm in alarms], say),
+        packs_line(found["effect"], found["broken"], found["decided"], say),
+        alarms_line([_short(alarm, language, say) for alarm in alarms], say),
     )
     return [_cut(line) for line in lines]
 
@@ -51,23 +55,31 @@ def sales_line(of: Figures, say: Say) -> str:
     """Amounts are fen; `goal` is that of the whole month, or None."""
     now, before, month, goal = (of[name] for name in ("amount", "before", "month_amount", "goal"))
     due = goal * of["days_so_far"] // of["days_of_month"] if goal else None
-    what = say("net" if of["is_net"] else "gross")
-    line = say("sales", what=what, amount=_yuan(now, say), change=_on_week(now, before, say), month=_yuan(month, say))
+    line = say("sales", **_sold(of, say), change=_on_week(now, before, say))
     if due is not None:
         line += say("of_goal", goal=yuan(goal), share=f"{(month or 0) / goal:.0%}", due=yuan(due))
     elif of["knows_month_before"]:
         line += say("of_month", change=_change(month, of["month_before"], say))
-    is_behind = due is not None and (month or 0) < due
+    is_behind = _direction(month, due) == "down"
     return line + say("sales_behind" if is_behind else f"sales_{_direction(now, before)}")
+
+
+def late_sales_line(of: Figures, say: Say) -> str:
+    """A part of a day is compared with no whole one, and asks for nothing to be done."""
+    return say("sales_late", **_sold(of, say))
 
 
 def people_line(of: Figures, say: Say) -> str:
     active, before = of["active"], of["active_before"]
     change = _on_week(active, before, say)
-    counts = {"new": f"{of['newcomers']:,}", "new_before": f"{of['newcomers_before']:,}", "active": f"{active or 0:,}"}
+    counts = {"new": f"{of['newcomers']:,}", "new_before": f"{of['newcomers_before']:,}"}
     is_down = _direction(active, before) == "down"
     todo = "people_down" if is_down else "people_new" if of["newcomers"] else "people_steady"
-    return say("people", **counts, change=change) + say(todo)
+    return say("people", **counts, active=_people(active, say), change=change) + say(todo)
+
+
+def late_people_line(of: Figures, say: Say) -> str:
+    return say("people_late", new=f"{of['newcomers']:,}", active=_people(of["active"], say))
 
 
 def silent_line(of: Figures, say: Say) -> str:
@@ -87,12 +99,12 @@ def silent_line(of: Figures, say: Say) -> str:
     return line + say("silent_unreached" if is_unreached else "silent_write")
 
 
-def packs_line(effect: Figures, decided: Figures, say: Say) -> str:
-    """`effect` has the rows of the treated and the control, once anything can be compared."""
+def packs_line(effect: Figures, broken: Figures, decided: Figures, say: Say) -> str:
+    """`effect` has the rows of the treated and the control, once anything can be compared; `broken` the month and the
+    people of a draw that fails its check."""
+    if broken:
+        return say("broken", period=broken["period"], **{arm: f"{broken[arm]:,}" for arm in ("treated", "control")})
     treated, control = effect.get("treated"), effect.get("control")
-    if treated and treated["is_sample_ratio_broken"]:
-        people = {arm: f"{row['distributors']:,}" for arm, row in effect.items()}
-        return say("broken", **{"control": "0"} | people)
     if not treated or not control or treated["uplift"] is None:
         if not decided["people"]:
             return say("undecided", call=command_line("push", "plan"))
@@ -107,6 +119,20 @@ def alarms_line(sentences: Sequence[str], say: Say) -> str:
     return say("alarms", count=len(sentences), first=sentences[0]) if sentences else say("no_alarms")
 
 
+def _short(alarm: Alarm, language: Language, say: Say) -> str:
+    """An alarm of drift names features, which mean nothing to a group."""
+    return say("drift", call=command_line("churn", "train")) if alarm.kind == "drift" else getattr(alarm, language)
+
+
+def _sold(of: Figures, say: Say) -> dict[str, object]:
+    amounts = {"amount": _yuan(of["amount"], say), "sum": _yuan(of["month_amount"], say)}
+    return {"what": say("net" if of["is_net"] else "gross"), "month": of["month"], **amounts}
+
+
+def _people(count: int | None, say: Say) -> str:
+    return say("none") if count is None else f"{count:,}"
+
+
 def _yuan(fen: int | None, say: Say) -> str:
     return say("none") if fen is None else yuan(fen)
 
@@ -116,13 +142,13 @@ def _on_week(now: int | None, before: int | None, say: Say) -> str:
 
 
 def _change(now: int | None, before: int | None, say: Say) -> str:
-    return f"{(now or 0) / before - 1:+.0%}" if before and before > 0 else say("none")
+    return f"{now / before - 1:+.0%}" if now is not None and before and before > 0 else say("none")
 
 
 def _direction(now: int | None, before: int | None) -> str:
-    if not before or before < 0:
+    if now is None or not before or before < 0:
         return "steady"
-    moved = (now or 0) / before - 1
+    moved = now / before - 1
     return "down" if moved <= -MOVED_SHARE else "up" if moved >= MOVED_SHARE else "steady"
 
 

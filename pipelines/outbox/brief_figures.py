@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.comeback.ground import FLAGGED
+from pipelines.comeback.ground import BROKEN_DRAW, FLAGGED
 from pipelines.publish import PublishedRun
 from pipelines.warehouse import connect
 
@@ -26,7 +26,8 @@ select
     sum(fen) filter (date between month and $day)::bigint as month_amount,
     sum(fen) filter (date >= month - interval 1 month and date <= $day - interval 1 month)::bigint as month_before,
     coalesce(min(date) <= max(month) - interval 1 month, false) as knows_month_before,
-    coalesce(bool_and(is_net), true) as is_net, day(last_day($day)) as days_of_month, day($day) as days_so_far,
+    coalesce(bool_and(is_net), true) as is_net,
+    month($day) as month, day(last_day($day)) as days_of_month, day($day) as days_so_far,
     (select value from marts.dim_targets where target = 'monthly_sales' and until is null) as goal
 from days
 """
@@ -51,15 +52,24 @@ EFFECT = """
 select * from marts.fct_comeback_effect
 where period = 'all' and offer = 'all' and arm in ('treated', 'control')
 """
+#: The draw that fails its check, as the ground of packs has it: its month, and how many people each arm has.
+BROKEN = f"""
+select period, max(distributors) filter (arm = 'treated') as treated,
+    coalesce(max(distributors) filter (arm = 'control'), 0) as control
+from marts.fct_comeback_effect
+where offer = 'all' and period in ({BROKEN_DRAW})
+group by period
+"""
 DECIDED = """
 select count(*) as people, count(*) filter (arm = 'treated') as treated, count(*) filter (arm = 'control') as control,
-    count(*) filter (arm = 'explore') as explore
+    count(*) filter (arm = 'explore') as explore, count(*) filter (arm = 'not_chosen') as not_chosen
 from marts.fct_comeback
 """
 
 
 def figures_of(run: PublishedRun) -> Figures:
-    """By line of the brief, its figures: sales, people, silent, effect (by arm), decided."""
+    """By line of the brief, its figures: sales, people, silent, effect (by arm), broken (empty where the draw holds),
+    decided."""
     day, today = last_whole_day(run), run.today
     with connect(run.file, read_only=True) as con:
         silent = _row(con, SILENT, today=today)
@@ -69,6 +79,7 @@ def figures_of(run: PublishedRun) -> Figures:
             "people": _row(con, PEOPLE, day=day, zone=run.business_timezone),
             "silent": silent,
             "effect": {row["arm"]: row for row in _rows(con, EFFECT)},
+            "broken": next(iter(_rows(con, BROKEN)), {}),
             "decided": _row(con, DECIDED),
         }
 

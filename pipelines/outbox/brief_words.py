@@ -13,9 +13,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_change": ("比上周同日 {change}", "{change} on last week's weekday"),
     "net": ("净销售", "Net sales"),
     "gross": ("销售（没有退款数据）", "Sales (no refunds are delivered)"),
-    "sales": ("{what} {amount}（{change}），本月 {month}", "{what} {amount} ({change}), this month {month}"),
+    "sales": ("{what} {amount}（{change}），{month} 月 {sum}", "{what} {amount} ({change}), {sum} in month {month}"),
+    "sales_late": (
+        "{what}：昨天的数据没到齐，只到了 {amount}，{month} 月 {sum}。",
+        "{what}: yesterday's data have not come whole, {amount} so far, {sum} in month {month}.",
+    ),
     "of_goal": ("，是目标 {goal} 的 {share}，按天数该到 {due}", ", {share} of the goal {goal}, by its days {due}"),
-    "of_month": ("，比上月同期 {change}", ", {change} on as many days of the month before"),
+    "of_month": ("，比前一个月同期 {change}", ", {change} on as many days of the month before"),
     "sales_behind": (
         "。落后目标：看日历，补一场活动。",
         ". Behind the goal: see the calendar, and plan a campaign.",
@@ -29,6 +33,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "people": (
         "新分销员 {new} 人（上周同日 {new_before}），有动静 {active} 人（{change}）",
         "New distributors {new} ({new_before} the week before), active {active} ({change})",
+    ),
+    "people_late": (
+        "分销员：昨天的数据没到齐，只到了新分销员 {new} 人、有动静 {active} 人。",
+        "Distributors: yesterday's data have not come whole, {new} new and {active} active so far.",
     ),
     "people_down": (
         "。动静少了：今天发一份新素材。",
@@ -56,8 +64,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "silent_write": ("。打开「回归」，先写给排在前面的人。", ". Open Comebacks, and write to the first on the list."),
     "silent_nobody": ("。不用做什么。", ". Nothing to do."),
     "broken": (
-        "礼包：发 {treated} 人、对照 {control} 人，和抽签的比例不符，结果不可信：先查清楚再发。",
-        "Packs: {treated} treated and {control} held back are not as they were drawn: find out why before you send.",
+        "礼包：{period} 发 {treated} 人、对照 {control} 人，和抽签的比例不符，结果不可信：先查清楚再发。",
+        "Packs: {treated} treated and {control} held back in {period} are not as they were drawn: find out why before"
+        " you send.",
     ),
     "effect": (
         "礼包：发的回来 {treated}，对照 {control}，每百人多回来 {uplift} 人（90% 区间 {low} 到 {high}）",
@@ -68,15 +77,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "harms": ("。帮了倒忙：先停下，看看时间和内容。", ". They do harm: stop, and look at when and what is sent."),
     "none_shown": ("。还看不出差别：照抽签继续，别提前下结论。", ". No difference shown yet: go on as drawn."),
     "decided": (
-        "礼包：已决定 {people} 人（发 {treated}，对照 {control}，随机 {explore}），还没有结论：别联系对照组。",
-        "Packs: {people} decided ({treated} treated, {control} held back, {explore} by lot), no verdict yet: leave the"
-        " control alone.",
+        "礼包：已决定 {people} 人（发 {treated}，对照 {control}，随机 {explore}，未选上 {not_chosen}），还没有结论："
+        "别联系对照组。",
+        "Packs: {people} decided ({treated} treated, {control} held back, {explore} by lot, {not_chosen} not chosen),"
+        " no verdict yet: leave the control alone.",
     ),
     "undecided": (
         "礼包：还没有决定过发给谁：运行 {call}。",
         "Packs: nobody was decided about yet: call {call}.",
     ),
     "alarms": ("告警 {count} 条：{first}", "{count} alarms: {first}"),
+    "drift": (
+        "沉默的人和模型训练时不一样了：运行 {call} 重新训练，或等每周的自动训练。",
+        "The silent are unlike those whom a model learnt from: train anew by {call}, or wait for the weekly training.",
+    ),
     "no_alarms": ("没有告警。", "No alarm stands."),
 }
 

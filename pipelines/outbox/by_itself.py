@@ -29,10 +29,11 @@ class ByItself:
     site: str | None = None
 
     @property
-    def templates(self) -> set[str]:
-        """Those of which messages are sent by themselves: what somebody planned of others waits for them."""
+    def channels(self) -> dict[str, str]:
+        """Over which channel messages of each template are sent by themselves: what somebody planned of others, or over
+        others, waits for them."""
         channels = {"comeback": self.packs, "board": self.boards, "brief": self.brief}
-        return {template for template, channel in channels.items() if channel}
+        return {template: channel for template, channel in channels.items() if channel}
 
 
 def by_itself(environment: Mapping[str, str], configured: Collection[str]) -> ByItself:

@@ -44,7 +44,8 @@ LACKS_CONSENT = f"""
 HAS_CHANNEL = "channel in (select value from json_each(:channels))"
 #: The other side said when it takes messages again, such as tomorrow where the day's are used up.
 IS_PAUSED = "channel in (select channel from pauses where until > :now)"
-IS_WITHHELD = "template in (select value from json_each(:withheld))"
+#: All messages of a template, or those over one channel.
+IS_WITHHELD = "exists (select 1 from json_each(:withheld) where value in (template, template || '/' || channel))"
 SENDABLE = f"""
     state = 'planned' and decided_at is not null and not_before <= :now
     and {HAS_CHANNEL} and not {IS_PAUSED} and not {IS_WITHHELD} and not ({IS_CAPPED}) and not ({LACKS_CONSENT})
@@ -77,7 +78,7 @@ def know_templates(con: sqlite3.Connection, channels: Mapping[str, Channel]) -> 
 def terms(
     channels: Iterable[str], rules: PushRules, now: datetime, withheld: Iterable[str] = ()
 ) -> dict[str, str | int]:
-    """What the conditions above ask for by name; `withheld` are templates."""
+    """What the conditions above ask for by name; `withheld` are templates, or `template/channel`."""
     names = {"channels": _json(channels), "withheld": _json(withheld)}
     return names | {"now": sql_instant(now), "since": sql_instant(rules.since(now)), "most": rules.max_messages}
 

@@ -60,19 +60,19 @@ def send(
 ) -> None:
     """Shows what would be sent now; with --really, sends it."""
     from pipelines import business_time
-    from pipelines.outbox.comebacks import withdraw_ended, withheld_packs
+    from pipelines.outbox.comebacks import withheld_packs
     from pipelines.outbox.configured import open_channels, rules_of
+    from pipelines.outbox.outdated import withdraw_outdated
     from pipelines.outbox.screen import show_sent, show_waiting, show_withheld
     from pipelines.outbox.send import send as send_messages
     from pipelines.outbox.status import preview
-    from pipelines.publish import latest
 
     place = _home(home)
     now = business_time.now()
     rules = rules_of(place, policy, now)
     with open_channels(os.environ, place) as channels:
-        if really and latest(place):
-            withdraw_ended(place, now)
+        if really:
+            withdraw_outdated(place, now)
         withheld = withheld_packs(place, now, anyway=anyway)
         show_withheld(Console(), withheld)
         if really:
@@ -87,12 +87,14 @@ def status(policy: PolicyOption = DEFAULT_POLICY, home: HomeOption = None) -> No
     """Shows the messages by state and why, and how many of the people at risk can be reached."""
     from pipelines import business_time
     from pipelines.outbox.configured import open_channels, rules_of
+    from pipelines.outbox.reach import channels_of_packs
     from pipelines.outbox.screen import show_status
     from pipelines.outbox.status import status as status_of
 
     place, now = _home(home), business_time.now()
     with open_channels(os.environ, place) as channels:
-        show_status(Console(), status_of(place, channels, rules_of(place, policy, now), now))
+        packs = channels_of_packs(os.environ, channels)
+        show_status(Console(), status_of(place, channels, packs, rules_of(place, policy, now), now))
 
 
 @app.command()

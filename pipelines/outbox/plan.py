@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -28,16 +27,17 @@ def plan(home: Home, messages: Iterable[Message], members: Mapping[str, str], no
 def planned_of(home: Home, template: str) -> list[str]:
     """The ids of what is planned of a template and not sent."""
     with open_outbox(home) as con:
-        return _planned_of(con, template)
+        rows = con.execute("select message_id from messages where state = 'planned' and template = ?", [template])
+        return [row["message_id"] for row in rows.fetchall()]
 
 
-def _planned_of(con: sqlite3.Connection, template: str) -> list[str]:
-    rows = con.execute("select message_id from messages where state = 'planned' and template = ?", [template])
-    return [row["message_id"] for row in rows.fetchall()]
-
-
-def withdraw(home: Home, template: str, standing: Collection[str], now: datetime, *, because: str = "returned") -> int:
+def withdraw(home: Home, template: str, standing: Collection[str], now: datetime, *, because: str) -> int:
     """Cancels what is planned of a template and is not among the ids that stand; returns how many messages."""
+    return cancel_planned(home, set(planned_of(home, template)).difference(standing), because, now)
+
+
+def cancel_planned(home: Home, message_ids: Iterable[str], because: str, now: datetime) -> int:
+    """Cancels those of the messages that are still planned; returns how many. Whoever finds them by other data reads
+    `planned_of` before these: what another process plans in between would be cancelled, and never planned again."""
     with open_outbox(home) as con, transaction(con):
-        gone = [planned for planned in _planned_of(con, template) if planned not in standing]
-        return sum(cancel(con, "message_id = ?", [message_id], because, now) for message_id in gone)
+        return sum(cancel(con, "message_id = ?", [message_id], because, now) for message_id in message_ids)

@@ -72,7 +72,10 @@ def show_decided(console: Console, decided: pl.DataFrame) -> None:
 
 def show_planned(console: Console, planned: int, cancelled: int, home: Home) -> None:
     """What was planned just now, and what to type next."""
-    _say(console, f"新计划 planned {planned:,} · 已不再沉默、取消 cancelled, no longer silent {cancelled:,}")
+    _say(
+        console,
+        f"新计划 planned {planned:,} · 已不再沉默或已过时、取消 cancelled, no longer silent or no news {cancelled:,}",
+    )
     _say(console, f"下一步 next: {command_line('push', 'send', '--home', home.root)}")
 
 

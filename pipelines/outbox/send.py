@@ -47,8 +47,8 @@ def send(
     *,
     withheld: Collection[str] = (),
 ) -> Sent:
-    """Sends what is planned, but of the templates `withheld`, until nothing is due; `clock` says naive UTC, `sleep`
-    takes seconds. Raises FenxiaoError where sending is stopped."""
+    """Sends what is planned, but of the templates `withheld` (`template/channel`: over that channel), until nothing is
+    due; `clock` says naive UTC, `sleep` takes seconds. Raises FenxiaoError where sending is stopped."""
     with open_outbox(home) as con:
         if since := stopped_at(con):
             go_on = command_line("push", "stop", "--off", "--home", home.root)

@@ -45,8 +45,9 @@ WAITING = f"""
 
 @dataclass(frozen=True)
 class Status:
-    """How many messages there are of each (state, channel, why); of how many people `at_risk` one is `reachable`, by a
-    contact and a consent left, None where nothing is published; who sends, and since when sending is stopped."""
+    """How many messages there are of each (state, channel, why); how many people are `at_risk`, and how many of them
+    `reachable` over the channels of packs, None where nothing is published; who sends, and since when sending is
+    stopped."""
 
     messages: Counter[tuple[str, str, str]]
     at_risk: int | None
@@ -55,8 +56,11 @@ class Status:
     stopped_at: str | None
 
 
-def status(home: Home, channels: Mapping[str, Channel], rules: PushRules, now: datetime) -> Status:
-    """The outbox as it stands at `now`, naive UTC; changes nothing."""
+def status(
+    home: Home, channels: Mapping[str, Channel], packs: Mapping[str, Channel], rules: PushRules, now: datetime
+) -> Status:
+    """The outbox as it stands at `now`, naive UTC; changes nothing. `packs` are those of the channels that packs may
+    go over."""
     with open_outbox(home) as con:
         by_state = con.execute(
             "select state, channel, coalesce(code, '') as why, count(*) as messages from messages"
@@ -65,7 +69,7 @@ def status(home: Home, channels: Mapping[str, Channel], rules: PushRules, now: d
         messages = Counter({(row["state"], row["channel"], row["why"]): row["messages"] for row in by_state})
         messages.update(("planned", m.channel, why) for m, why in waiting(con, home, channels, rules, now))
         at_risk = _at_risk(home)
-        reachable = _reachable(home, channels, at_risk) if at_risk is not None else None
+        reachable = _reachable(home, packs, at_risk) if at_risk is not None else None
         people = len(at_risk) if at_risk is not None else None
         return Status(messages, people, reachable, tuple(living(con, home)), stopped_at(con))
 
@@ -86,8 +90,8 @@ def waiting(
     now: datetime,
     withheld: Iterable[str] = (),
 ) -> list[tuple[Message, str]]:
-    """Each planned message, in the order of sending, with READY or why it would not be sent at `now`; `withheld` are
-    the templates of which nothing is to be sent."""
+    """Each planned message, in the order of sending, with READY or why it would not be sent at `now`; `withheld` is
+    what is not to be sent, as `terms` takes it."""
     know_templates(con, channels)
     contacts = ContactStore(home.contacts)
     reached, erased = contacts.having("openid"), contacts.erased()
@@ -117,5 +121,5 @@ def _at_risk(home: Home) -> dict[str, str] | None:
         return dict(con.execute(AT_RISK).fetchall()) if knows.fetchall() else None
 
 
-def _reachable(home: Home, channels: Mapping[str, Channel], at_risk: Mapping[str, str]) -> int:
-    return sum(lack is None for lack in lacking(home, channels, at_risk).values())
+def _reachable(home: Home, packs: Mapping[str, Channel], at_risk: Mapping[str, str]) -> int:
+    return sum(lack is None for lack in lacking(home, packs, at_risk).values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,15 +22,18 @@ from pipelines.outbox.channel import Channel
 from pipelines.outbox.comebacks import plan_comebacks, withdraw_ended, withheld_packs
 from pipelines.outbox.configured import open_channels, policy_of, rules_of, timezone_of
 from pipelines.outbox.consents import take_in_consents
+from pipelines.outbox.outdated import withdraw_outdated
 from pipelines.outbox.send import Sent, send
+from pipelines.outbox.senders import living
 from pipelines.outbox.status import READY, waiting
 from pipelines.outbox.store import open_outbox, stopped_at
 from pipelines.outbox.templates import TEMPLATES
-from pipelines.publish import latest, run_that_knows
+from pipelines.publish import run_that_knows
 from pipelines.settings import BRIEF_FROM, BRIEF_UNTIL, Home
 
 OFF = "Nothing of this happens by itself: [by_itself] in the file that FENXIAO_PUSH names has no {what}."
 NOTHING_READY = "Nothing can be sent now."
+AT_WORK = "A sender is still at work."
 
 
 @dataclass(frozen=True)
@@ -84,17 +87,17 @@ def plan_brief_by_itself(home: Home, environment: Mapping[str, str], now: dateti
 
 
 def send_by_itself(home: Home, folder: Path, environment: Mapping[str, str], now: datetime) -> Done:
-    """Sends what is due of the kinds of message that [by_itself] names, but packs only on sound ground."""
+    """Sends what is due of the kinds of message that [by_itself] names, over the channels that it names, but packs only
+    on sound ground."""
     with _asked(environment, home) as (channels, asked):
-        if not asked.templates:
+        if not asked.channels:
             return Done(OFF.format(what="packs, boards or brief"))
         if since := _stopped(home):
             return Done(since)
-        if latest(home):
-            withdraw_ended(home, now)
+        withdraw_outdated(home, now)
         withheld = withheld_packs(home, now) if asked.packs else {}
         rules = rules_of(home, folder, now)
-        sent = send(home, channels, rules, _going_on_from(now), withheld={*withheld, *_unnamed(asked)})
+        sent = send(home, channels, rules, _going_on_from(now), withheld={*withheld, *_unnamed(asked, channels)})
     doubts = {"ground": " ".join(withheld.values()), "channels": _channel_doubts(sent)}
     return Done(_sent(sent), {name: doubt for name, doubt in doubts.items() if doubt})
 
@@ -108,7 +111,7 @@ def why_not_planned(home: Home, environment: Mapping[str, str]) -> str | None:
 def why_not_sent(home: Home, folder: Path, environment: Mapping[str, str], now: datetime) -> str | None:
     """Why nothing is to be sent at `now`; None where something is, or where a killed sender left something."""
     with _asked(environment, home) as (channels, asked):
-        if not asked.templates:
+        if not asked.channels:
             return OFF.format(what="packs, boards or brief")
         if since := _stopped(home):
             return since
@@ -117,9 +120,11 @@ def why_not_sent(home: Home, folder: Path, environment: Mapping[str, str], now: 
             return f"These are quiet hours, until {rules.quiet_to_hour}:00."
         withheld = withheld_packs(home, now) if asked.packs else {}
         with open_outbox(home) as con:
+            if living(con, home):
+                return AT_WORK
             take_in_consents(con, home)
             [begun] = con.execute("select count(*) from messages where state in ('claimed', 'sending')").fetchone()
-            waits = waiting(con, home, channels, rules, now, [*withheld, *_unnamed(asked)])
+            waits = waiting(con, home, channels, rules, now, [*withheld, *_unnamed(asked, channels)])
     if begun or any(why == READY for _, why in waits):
         return None
     return " ".join([NOTHING_READY, *withheld.values()])
@@ -139,9 +144,9 @@ def _doubt(home: Home, now: datetime) -> str | None:
     return None
 
 
-def _unnamed(asked: ByItself) -> set[str]:
-    """What somebody planned of other kinds waits for that somebody."""
-    return set(TEMPLATES) - asked.templates
+def _unnamed(asked: ByItself, channels: Iterable[str]) -> set[str]:
+    """What somebody planned of other kinds, or over other channels, waits for that somebody."""
+    return {f"{kind}/{name}" for kind in TEMPLATES for name in channels if asked.channels.get(kind) != name}
 
 
 def _stopped(home: Home) -> str | None:

@@ -15,8 +15,9 @@ from pipelines.scoring.facts import read_facts
 from pipelines.scoring.model_store import UPLIFT, M, ModelStore
 from pipelines.scoring.morning import Morning
 from pipelines.scoring.packs import UNDECIDED, read_receipts
-from pipelines.scoring.tables import COMPARED, DRIFTED, FIGURES, FLAGGED, GUESSED, NOTHING, Guesses
+from pipelines.scoring.tables import COMPARED, FIGURES, FLAGGED, GUESSED, NOTHING, Guesses
 from pipelines.scoring.uplift_guess import pack_guesses
+from pipelines.scoring.uplift_tables import DRIFTED
 from pipelines.settings import Home
 
 
@@ -58,7 +59,7 @@ def _in_use(store: ModelStore[M], otherwise: str) -> tuple[tuple[M, str] | None,
 def _guesses(model: Model, name: str, rows: pl.DataFrame) -> Guesses:
     # Trees refuse to tell nothing of nobody.
     people = NOTHING.people if rows.is_empty() else scored(model, rows).select(*GUESSED)
-    drifted = drift(model.profile, rows).select(*DRIFTED)
+    drifted = drift(model.profile, rows).with_columns(people=pl.lit(len(rows), pl.Int64)).select(*DRIFTED)
     return Guesses(people, drifted, _figures(model, name), _comparisons(model, name))
 
 

@@ -10,7 +10,7 @@ from pipelines.scoring.facts import LOCAL
 #: Decisions whose outcome is known, on the mall's calendar.
 DECISIONS = f"""
 select distributor_id, {LOCAL.format(instant="decided_at")} as decided_on, arm, offer, control_bp,
-    is_returned as has_returned
+    policy_from, is_returned as has_returned
 from marts.fct_comeback where is_counted
 """
 RECEIPTS = f"""
@@ -28,7 +28,8 @@ where flagged_on is not null and ended_on is null and not exists (
 
 
 def read_decisions(con: duckdb.DuckDBPyConnection, timezone: str) -> pl.DataFrame:
-    """distributor_id, decided_on, arm, offer, control_bp, has_returned: a row per decision that counts."""
+    """distributor_id, decided_on, arm, offer, control_bp, policy_from, has_returned: a row per decision that
+    counts."""
     return con.sql(DECISIONS, params={"zone": timezone}).pl()
 
 

@@ -31,12 +31,12 @@ def write_reachability(con: duckdb.DuckDBPyConnection, home: Home, now: datetime
 def _reachability(con: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> pl.DataFrame:
     # Imported here: what speaks HTTP takes a while to load.
     from pipelines.outbox.channels.registry import channels_from
-    from pipelines.outbox.reach import AT_RISK, lacking
+    from pipelines.outbox.reach import AT_RISK, channels_of_packs, lacking
 
     at_risk = dict(con.execute(AT_RISK).fetchall())
     channels = channels_from(os.environ, home)
     try:
-        lacks = lacking(home, channels, at_risk)
+        lacks = lacking(home, channels_of_packs(os.environ, channels), at_risk)
     finally:
         for channel in channels.values():
             channel.close()

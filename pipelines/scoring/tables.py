@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.errors import FenxiaoError
 from pipelines.scoring import uplift_tables
 from pipelines.scoring.morning import Morning
-from pipelines.scoring.uplift_tables import NO_PACKS, PackGuesses, write_uplift
+from pipelines.scoring.uplift_tables import DRIFTED, NO_PACKS, PackGuesses, write_uplift
 
 GUESSED = {
     "distributor_id": pl.String,
@@ -18,7 +18,6 @@ GUESSED = {
     "p_return_14d": pl.Float64,
     "reasons": pl.List(pl.Struct({"feature": pl.String, "value": pl.Float64, "effect": pl.Float64})),
 }
-DRIFTED = {"feature": pl.String, "psi": pl.Float64, "ks": pl.Float64, "state": pl.String}
 FIGURES = {
     "model": pl.String, "horizon": pl.Int64, "guess": pl.String, "ships": pl.Boolean, "measure": pl.String,
     "value": pl.Float64, "ci_low": pl.Float64, "ci_high": pl.Float64, "judged_from": pl.Date, "judged_to": pl.Date,

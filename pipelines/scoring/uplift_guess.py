@@ -6,6 +6,7 @@ import polars as pl
 
 from models.churn import drift
 from models.uplift import Answer, UpliftModel
+from models.uplift.features import GROWING
 from pipelines.scoring.uplift_tables import DRIFTED, FIGURES, NO_PACKS, UPLIFTED, PackGuesses
 
 
@@ -16,7 +17,8 @@ def pack_guesses(model: UpliftModel, name: str, rows: pl.DataFrame, undecided: p
     if not model.ships:
         return PackGuesses(NO_PACKS.uplifted, NO_PACKS.drifted, _figures(model, name))
     uplifted = model.uplifts(rows).with_columns(model=pl.lit(name)).select(*UPLIFTED)
-    drifted = drift(model.profile, rows.join(undecided, on="distributor_id", how="semi")).select(*DRIFTED)
+    asked = rows.join(undecided, on="distributor_id", how="semi")
+    drifted = drift(model.profile, asked, GROWING).with_columns(people=pl.lit(len(asked), pl.Int64)).select(*DRIFTED)
     return PackGuesses(uplifted, drifted, _figures(model, name))
 
 

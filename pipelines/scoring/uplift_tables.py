@@ -8,7 +8,8 @@ import duckdb
 import polars as pl
 
 UPLIFTED = {"distributor_id": pl.String, "offer": pl.String, "uplift": pl.Float64, "model": pl.String}
-DRIFTED = {"feature": pl.String, "psi": pl.Float64, "ks": pl.Float64, "state": pl.String}
+#: `people` is how many were compared with those learnt from.
+DRIFTED = {"feature": pl.String, "psi": pl.Float64, "ks": pl.Float64, "state": pl.String, "people": pl.Int64}
 #: Of each offer that was given by lot; where too few were to learn from, `share` and what follows are empty.
 FIGURES = {
     "model": pl.String, "offer": pl.String, "ships": pl.Boolean,

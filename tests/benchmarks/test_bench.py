@@ -21,7 +21,7 @@ from pipelines.errors import ConfigurationError, FenxiaoError
 LINES = 3_000
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench")]
 
 
 @pytest.fixture(scope="module")

@@ -144,7 +144,7 @@ create table scores.churn_figures (
 create table scores.churn_comparisons (
     model varchar, horizon bigint, guess varchar, against varchar, difference double, ci_low double, ci_high double,
     is_better boolean);
-create table scores.churn_drift (feature varchar, psi double, ks double, state varchar);
+create table scores.churn_drift (feature varchar, psi double, ks double, state varchar, people bigint);
 insert into scores.churn_figures
 select
     '20260301T040000000000', 7, guess, guess = 'logistic', measure, value, value - 0.02, value + 0.02, '2026-02-01',
@@ -161,7 +161,8 @@ insert into scores.churn_comparisons values
     ('20260301T040000000000', 7, 'logistic', 'recency', -0.1, -0.125, -0.075, true),
     ('20260301T040000000000', 7, 'boosting', 'logistic', 0.01, -0.01, 0.02, false);
 insert into scores.churn_drift values
-    ('days_inactive', 0.01, 0.02, 'steady'), ('orders_28', 0.2, 0.1, 'moved'), ('unheard_of', 0.02, 0.01, 'steady');
+    ('days_inactive', 0.01, 0.02, 'steady', 4), ('orders_28', 0.2, 0.1, 'moved', 4),
+    ('unheard_of', 0.02, 0.01, 'steady', 4);
 """
 
 SCORED = """

@@ -76,7 +76,10 @@ def test_an_old_model_and_other_people_ask_for_a_training(home: Path, open_page:
 
 
 def test_steady_people_are_a_line_and_no_alarm_whatever_grows_by_itself(home: Path, open_page: Open) -> None:
-    grows = "insert into scores.churn_drift values ('tenure_days', 0.9, 0.5, 'grows'), ('comebacks', 0.2, 0.1, 'grows')"
+    grows = (
+        "insert into scores.churn_drift values"
+        " ('tenure_days', 0.9, 0.5, 'grows', 4), ('comebacks', 0.2, 0.1, 'grows', 4)"
+    )
     publish_mall(home, MODEL, "update scores.churn_drift set state = 'steady'", grows)
     app = open_page()
     assert "和模型学的时候差不多" in written(app)

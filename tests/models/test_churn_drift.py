@@ -40,6 +40,12 @@ def test_what_grows_by_itself_is_told_apart():
     assert states == {"tenure_days": "grows", "orders": "steady", "flat": "steady"}
 
 
+def test_each_model_names_what_grows_by_itself():
+    learnt, later = (_frame(mean).rename({"tenure": "opened"}) for mean in (0.0, 2.0))
+    told = drift(profile(learnt, learnt.columns), later, growing=["opened"])
+    assert dict(told.select("feature", "state").iter_rows())["opened"] == "grows"
+
+
 def test_a_shift_has_the_index_that_its_law_says():
     """Two normal laws a quarter apart: the sum over tenths, from the distribution function itself."""
     tenths = norm.ppf(np.arange(1, 10) / 10)

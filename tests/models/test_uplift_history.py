@@ -18,7 +18,7 @@ from tests.models.churn_facts import calendar, no_facts
 MONDAY = date(2026, 3, 2)
 DECISIONS = {
     "distributor_id": pl.String, "decided_on": pl.Date, "arm": pl.String, "offer": pl.String, "control_bp": pl.Int64,
-    "has_returned": pl.Boolean,
+    "policy_from": pl.Date, "has_returned": pl.Boolean,
 }  # fmt: skip
 RECEIPTS = {"message_id": pl.String, "distributor_id": pl.String, "occurred_on": pl.Date, "status": pl.String}
 
@@ -56,9 +56,9 @@ def receipts() -> pl.DataFrame:
 
 
 BY_LOT = decisions(
-    ("ann", day(0), "explore", "small", 1_500, True),
-    ("bob", day(2), "control", "small", 1_500, False),
-    ("cat", day(0), "not_chosen", None, 1_500, True),
+    ("ann", day(0), "explore", "small", 1_500, MONDAY, True),
+    ("bob", day(2), "control", "small", 1_500, MONDAY, False),
+    ("cat", day(0), "not_chosen", None, 1_500, MONDAY, True),
 )
 
 
@@ -90,8 +90,8 @@ def test_what_came_later_changes_nothing_and_a_day_earlier_it_would(facts: Facts
 
 def test_of_a_person_the_first_decision_by_lot_counts_whatever_came_of_it(facts: Facts, receipts: pl.DataFrame):
     again = decisions(
-        ("ann", day(20), "treated", "large", 1_500, False),
-        ("ann", day(-4), "not_chosen", None, 1_500, True),
+        ("ann", day(20), "treated", "large", 1_500, MONDAY, False),
+        ("ann", day(-4), "not_chosen", None, 1_500, MONDAY, True),
     )
     rows = rows_by_lot(pl.concat([again, BY_LOT]), facts, receipts)
     assert rows.equals(rows_by_lot(BY_LOT, facts, receipts))

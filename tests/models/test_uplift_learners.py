@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.churn.drift import drift, profile
 from models.uplift.evaluate import Verdict, does_ranking_help
-from models.uplift.features import FEATURES, KNOWN, matrix, uplift_features
+from models.uplift.features import FEATURES, GROWING, KNOWN, matrix, uplift_features
 from models.uplift.learners import LEARNERS, gains
-from models.uplift.metrics import Interval
+from models.uplift.metrics import Interval, uplift
 from models.uplift.trial import Trial, trials_of
 from tests.models.uplift_people import trial_of
 
@@ -73,6 +74,7 @@ def test_decisions_are_a_trial_of_each_offer():
             "offer": ["small", "small", "small", "none", "large", None, "large"],
             "has_returned": [True, False, True, False, True, True, False],
             "control_bp": [1_500, 1_500, 1_500, 1_500, 1_500, 1_500, 2_000],
+            "policy_from": [1] * 7,
             "x": [1, 2, 3, 4, 5, 6, 7],
         }
     )
@@ -98,9 +100,35 @@ def test_what_was_chosen_by_a_model_is_no_less_a_trial():
     gets = (offer == "pack") & (arm != "control")
     returned = rng.random(people) < 0.1 + 0.4 * x * gets
     decisions = pl.DataFrame({"arm": arm, "offer": offer, "has_returned": returned, "x": x, "y": rng.random(people)})
-    decisions = decisions.with_columns(control_bp=1_500)
+    decisions = decisions.with_columns(control_bp=1_500, policy_from=1)
     learned = LEARNERS["t_boosting"](trials_of(decisions, ["x", "y"])["pack"])
     assert learned.uplift(PLACES) == pytest.approx(0.4 * PLACES[:, 0], abs=0.1)
+
+
+def test_who_could_not_draw_an_offer_yet_is_not_compared_with_it():
+    # Nothing changes anything. Half come back while only `old` is offered, a tenth when `new` is offered beside it.
+    rng, people = np.random.default_rng(1), 6_000
+    offer = np.concatenate([rng.choice(["old", "none"], people), rng.choice(["old", "new", "none"], people)])
+    begun = np.repeat([1, 2], people)
+    returned = rng.random(2 * people) < np.where(begun == 1, 0.5, 0.1)
+    decisions = pl.DataFrame({"offer": offer, "has_returned": returned, "policy_from": begun, "x": 0.0})
+    trials = trials_of(decisions.with_columns(arm=pl.lit("explore"), control_bp=1_500), ["x"])
+    assert len(trials["new"]) == ((begun == 2) & (offer != "old")).sum()
+    assert len(trials["old"]) == (offer != "new").sum()
+    assert uplift(trials["new"]) == pytest.approx(0, abs=0.03)
+    assert uplift(trials["old"]) == pytest.approx(0, abs=0.03)
+
+
+def test_where_nobody_was_held_back_nobody_is_compared():
+    # The pack changes nothing. Half come back while none is held back, a tenth when a sixth is.
+    rng, people = np.random.default_rng(1), 6_000
+    arm = ["treated"] * people + rng.choice(["control", "treated"], people, p=[0.15, 0.85]).tolist()
+    held_back = np.repeat([0, 1_500], people)
+    returned = rng.random(2 * people) < np.where(held_back == 0, 0.5, 0.1)
+    decisions = pl.DataFrame({"arm": arm, "has_returned": returned, "control_bp": held_back, "x": 0.0})
+    trial = trials_of(decisions.with_columns(offer=pl.lit("pack"), policy_from=1), ["x"])["pack"]
+    assert len(trial) == people
+    assert uplift(trial) == pytest.approx(0, abs=0.03)
 
 
 def test_features_hang_on_nothing_that_came_later():
@@ -165,3 +193,40 @@ def test_ranking_helps_where_those_moved_are_others_than_those_who_come_anyway(b
     random = found.uplift["random"]
     assert random.low < effect(np.linspace(0, 1, 1_001)).mean() < random.high
     assert found.qini["random"].value == pytest.approx(0, abs=1e-6)
+
+
+def test_people_who_only_grew_older_have_not_drifted():
+    """They sell and are written to as before, every other message unopened, every fourth one lost."""
+    begin = date(2025, 1, 1)
+    days = pl.DataFrame(
+        [("d1", begin + timedelta(days=week * 7), 2) for week in range(80)],
+        schema=["distributor_id", "date", "orders"],
+        orient="row",
+    )
+    told = [("delivered", "opened"), ("delivered",), ("delivered", "opened"), ("failed",)]
+    receipts = pl.DataFrame(
+        [(f"m{week}", "d1", begin + timedelta(days=week * 7), each) for week in range(80) for each in told[week % 4]],
+        schema=["message_id", "distributor_id", "occurred_on", "status"],
+        orient="row",
+    )
+
+    def known(weeks: range) -> pl.DataFrame:
+        mornings = [
+            uplift_features(
+                pl.DataFrame(
+                    {"distributor_id": ["d1"], "days_inactive": 4, "active_days": week, "tenure_days": week * 7}
+                ),
+                days,
+                receipts,
+                begin + timedelta(days=week * 7),
+            )
+            for week in weeks
+        ]
+        return pl.concat(mornings)
+
+    moved = drift(profile(known(range(20, 40)), FEATURES), known(range(60, 80)), GROWING)
+    assert dict(moved.select("feature", "state").iter_rows()) == {
+        **dict.fromkeys(GROWING, "grows"),
+        "days_inactive": "steady",
+        "orders_per_active_day": "steady",
+    }

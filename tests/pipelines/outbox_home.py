@@ -196,12 +196,13 @@ def publish_silences(
     home.latest.write_text(f"{run_id}.duckdb\n")
 
 
-def decide_packs(home: Home, arms: Mapping[str, tuple[str, str | None]]) -> None:
-    """Decides the arm and the offer of each person, whose silence began on 26 February."""
+def decide_packs(home: Home, arms: Mapping[str, tuple[str, str | None]], at: datetime = NOON) -> None:
+    """Decides the arm and the offer of each person, whose silence began on 26 February; a return counts for a week."""
     rows = [
         dict.fromkeys(KINDS["comebacks"])
         | {"distributor_id": person, "silence_began": date(2026, 2, 26), "flagged_on": date(2026, 3, 1)}
-        | {"arm": arm, "offer": offer, "cost_fen": 2000, "policy_from": NOON, "decided_at": NOON}
+        | {"arm": arm, "offer": offer, "cost_fen": 2000, "return_days": 7, "policy_from": NOON}
+        | {"decided_at": at}
         for person, (arm, offer) in arms.items()
     ]
-    assert DecisionStore(home).decide("comebacks|2026-03-01", {"comebacks": rows}, NOON)
+    assert DecisionStore(home).decide(f"comebacks|{at}", {"comebacks": rows}, at)

@@ -61,7 +61,8 @@ def test_the_brief_has_five_lines_about_yesterday_and_a_link(monday: Running) ->
     assert (brief["date"], brief["link"]) == ("2026-03-08", "https://mall.example")
     lines = brief["lines"].splitlines()
     assert len(lines) == 5
-    assert lines[0].startswith("Net sales ")
+    assert lines[0].startswith("Net sales: yesterday's data have not come whole")
+    assert lines[2].startswith("Nobody in the whole mall did anything yesterday")
     assert lines[4] == "No alarm stands."
 
 
@@ -82,6 +83,21 @@ def test_an_old_board_is_no_news(monday: Running) -> None:
     assert said(monday.job("announce", TUESDAY), "boards").startswith("Planned 2 messages, ")
     assert "cancelled 2 that are no news" in said(monday.job("announce", after_three_days), "boards")
     assert messages(monday) == [("board", "cancelled")] * 2
+
+
+@pytest.mark.parametrize(
+    ("clock", "board"), [("2026-03-10T09:30:00+08:00", "delivered"), ("2026-03-12T09:30:00+08:00", "cancelled")]
+)
+def test_what_waited_until_it_was_no_news_is_not_sent(
+    monday: Running, server: PushServer, clock: str, board: str
+) -> None:
+    """A brief is of its day, a board of three; nothing newer was published in between."""
+    monday.by_itself(GROUPS)
+    monday.schedule("boards_at_eight", EIGHT)
+    [result] = monday.schedule("send_what_is_due", clock)
+    assert result.success
+    assert messages(monday) == [("board", board), ("board", board), ("brief", "cancelled")]
+    assert len(server.seen()["told"]) == (2 if board == "delivered" else 0)
 
 
 def test_without_configuration_nothing_is_planned_or_sent_and_ticks_say_so(monday: Running) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.decisions import DecisionStore
+from pipelines.outbox.senders import registered
 from pipelines.outbox.store import open_outbox, stop
 from tests.pipelines.board_mall import FIRST_EIGHT
 from tests.pipelines.comeback_mall import silent_mall
@@ -86,12 +87,20 @@ def test_doubtful_ground_keeps_packs_from_being_decided_and_sent(
     assert {state for _, state in messages(silent)} == {"planned"}
 
 
-def test_what_somebody_planned_by_hand_waits_for_them(silent: Running) -> None:
+@pytest.mark.parametrize("section", ['brief = "wecom"', 'packs = "webhook"'], ids=["other kind", "other channel"])
+def test_what_somebody_planned_by_hand_waits_for_them(silent: Running, section: str) -> None:
     silent.schedule("packs_from_nine", ONE)
-    silent.by_itself('brief = "wecom"')
+    silent.by_itself(section)
     assert silent.skipped("send_what_is_due", ONE) == "Nothing can be sent now."
     assert silent.job("send", ONE).success
     assert {state for _, state in messages(silent)} == {"planned"}
+
+
+def test_no_sender_is_started_while_one_is_at_work(silent: Running) -> None:
+    silent.schedule("packs_from_nine", ONE)
+    with open_outbox(silent.home) as con, registered(con, silent.home):
+        assert silent.skipped("send_what_is_due", ONE) == "A sender is still at work."
+    assert len(silent.schedule("send_what_is_due", ONE)) == 1
 
 
 def test_the_kill_switch_stops_schedules_too(silent: Running) -> None:
@@ -117,9 +126,8 @@ def test_the_kill_switch_stops_schedules_too(silent: Running) -> None:
 def test_what_is_wrong_is_said_in_one_sentence(silent: Running, section: str, complaint: str) -> None:
     silent.by_itself(section)
     for tick in ("packs_from_nine", "send_what_is_due"):
-        assert complaint in silent.skipped(tick, ONE)
-    result = silent.job("plan", ONE)
-    assert not result.success
-    [failed] = result.get_step_failure_events()
-    assert complaint in failed.event_specific_data.error.to_string()
-    assert not [secret for secret in SECRETS if secret in failed.event_specific_data.error.to_string()]
+        [result] = silent.schedule(tick, ONE)
+        assert not result.success, "a tick that starts nothing would be seen by nobody"
+        [failed] = result.get_step_failure_events()
+        assert complaint in failed.event_specific_data.error.to_string()
+        assert not [secret for secret in SECRETS if secret in failed.event_specific_data.error.to_string()]

@@ -142,7 +142,7 @@ def test_dagster_keeps_none_of_what_its_jobs_send(
     file.write_text(file.read_text(encoding="utf-8") + '[by_itself]\npacks = "wechat"\n', encoding="utf-8")
     change(policy, "push_rules", 2, quiet_from_hour=0, quiet_to_hour=0)
     publish_silences(home, dict.fromkeys(people(2)), as_of=now())
-    decide_packs(home, dict.fromkeys(people(2), ("treated", "small_pack")))
+    decide_packs(home, dict.fromkeys(people(2), ("treated", "small_pack")), now())
     server.reset()
     server.play(faults={"unknown": 1.0})
     mall = Mall(source=str(tmp_path / "landing"), home=str(home.root), policy=str(policy))

@@ -155,12 +155,16 @@ def test_the_terms_are_those_in_force(tmp_path: Path) -> None:
     folder = copy_default(tmp_path)
     append(folder, "comeback_rules", 2, effective_from="2026-02-01T00:00:00Z", control_bp=3_000)
     append(folder, "comeback_offers", 2, effective_from="2026-02-01T00:00:00Z", offer="mug", cost_fen=700)
+    append(folder, "comeback_offers", 2, effective_from="2026-03-01T00:00:00Z", offer="cup", cost_fen=700)
     policy = load_policy(folder)
     before = terms_at(policy, utc("2026-01-31T23:59:59.999999"))
     assert before == terms_at(load_policy(DEFAULT_POLICY), utc("2026-03-01"))
     assert (before.control_bp, dict(before.offers)) == (1_500, {"large_pack": 5_000, "small_pack": 2_000})
     after = terms_at(policy, utc("2026-02-01"))
     assert (after.control_bp, dict(after.offers), after.policy_from) == (3_000, {"mug": 700}, utc("2026-02-01"))
+    # From then on other offers can be drawn, by the same rules.
+    later = terms_at(policy, utc("2026-03-01"))
+    assert (later.control_bp, dict(later.offers), later.policy_from) == (3_000, {"cup": 700}, utc("2026-03-01"))
 
 
 def test_before_any_terms_nothing_can_be_decided(tmp_path: Path) -> None:

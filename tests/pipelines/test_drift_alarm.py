@@ -1,4 +1,4 @@
-"""Drift is an alarm while today's people are others than those learnt from, and enough of them were scored."""
+"""Drift is an alarm while today's people are others than those learnt from, and enough of them were compared."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def score(home: Home, people: int, **states: str) -> None:
             [people],
         )
         for place, (feature, state) in enumerate(states.items()):
-            con.execute("insert into scores.churn_drift values (?, ?, 0.1, ?)", [feature, 0.9 - place / 10, state])
+            row = [feature, 0.9 - place / 10, state, people]
+            con.execute("insert into scores.churn_drift values (?, ?, 0.1, ?, ?)", row)
 
 
 def alarms(home: Home) -> list[str]:
@@ -59,6 +60,14 @@ def test_each_model_has_an_alarm_of_its_own(home: Home) -> None:
     with connect(latest(home)) as con:
         con.execute("insert into scores.uplift_drift select * from scores.churn_drift")
     assert [alarm.subject for alarm in raise_alarms(home, FIRST_EIGHT) if alarm.kind == "drift"] == ["churn", "uplift"]
+    assert f"the {DRIFT_PEOPLE} silent people who are to be decided about today differ in 1" in alarms(home)[1]
+
+
+def test_of_few_to_be_decided_about_it_says_nothing_however_many_are_silent(home: Home) -> None:
+    score(home, 50 * DRIFT_PEOPLE, shares_28="other")
+    with connect(latest(home)) as con:
+        con.execute("insert into scores.uplift_drift select * replace (9 as people) from scores.churn_drift")
+    assert [alarm.subject for alarm in raise_alarms(home, FIRST_EIGHT) if alarm.kind == "drift"] == ["churn"]
 
 
 def test_of_few_people_it_says_nothing(home: Home) -> None:
@@ -70,6 +79,13 @@ def test_a_publication_that_knows_of_no_scores_has_no_drift(home: Home) -> None:
     score(home, DRIFT_PEOPLE, shares_28="other")
     with connect(latest(home)) as con:
         con.execute("drop table scores.churn_drift")
+    assert list(drift_alarms(published_run(home), FIRST_EIGHT)) == []
+
+
+def test_a_publication_that_does_not_say_how_many_were_compared_has_no_drift(home: Home) -> None:
+    score(home, DRIFT_PEOPLE, shares_28="other")
+    with connect(latest(home)) as con:
+        con.execute("alter table scores.churn_drift drop column people")
     assert list(drift_alarms(published_run(home), FIRST_EIGHT)) == []
 
 

@@ -38,7 +38,7 @@ def push(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     monkeypatch.setenv("COLUMNS", "200")
     home = home_of(tmp_path, ["d1"], consents=1)
     publish_silences(home, dict.fromkeys(people(3)), as_of=now())
-    decide_packs(home, dict.fromkeys(people(3), ("treated", "small_pack")))
+    decide_packs(home, dict.fromkeys(people(3), ("treated", "small_pack")), now())
     policy = copy_default(tmp_path)
     change(policy, "push_rules", 2, quiet_from_hour=0, quiet_to_hour=0)
     return Push(monkeypatch, capfd, home, policy)
@@ -51,7 +51,7 @@ def pushes(push: Push) -> list[str]:
 
 
 def test_a_plan_is_shown_and_sent_only_when_it_is_said_so(push: Push) -> None:
-    assert "新计划 planned 3 · 已不再沉默、取消 cancelled, no longer silent 0" in push("plan").out
+    assert "新计划 planned 3 · 已不再沉默或已过时、取消 cancelled, no longer silent or no news 0" in push("plan").out
     shown = push("send").out
     assert "nothing was sent: 可发送 ready 3" in shown
     assert "file · comeback · d1 · offer 小回归礼包, amount ¥20.00, days 4" in shown
@@ -75,10 +75,14 @@ def test_the_status_tells_why_a_message_waits(push: Push, tmp_path: Path) -> Non
     for name, value in PushServer("http://127.0.0.1:9").configure(tmp_path).items():
         push.monkeypatch.setenv(name, value)
     push("plan", "--channel", "wechat")
+    with (tmp_path / "push.toml").open("a", encoding="utf-8") as file:
+        file.write('[by_itself]\npacks = "wechat"\n')
     status = push("status")
     waiting = {line.split()[2]: line.split()[-2:] for line in status.out.splitlines() if "planned" in line}
     assert waiting == {"1": ["可发送", "ready"], "2": ["consent", "left"]}
     assert "at risk 3 · 可触达 reachable 1" in status.out
+    (tmp_path / "push.toml").write_text('[by_itself]\npacks = "file"\n', encoding="utf-8")
+    assert "at risk 3 · 可触达 reachable 3" in push("status").out
     push.monkeypatch.delenv("FENXIAO_PUSH")
     assert "渠道未配置 no such channel: 3" in push("send").out
     assert not [secret for secret in SECRETS if secret in status.out + status.err]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 
+import polars as pl
 import pytest
 
 from pipelines.decisions import DecisionStore
 from pipelines.errors import ConfigurationError, FenxiaoError
+from pipelines.outbox import comebacks
 from pipelines.outbox.channel import Outcome, Receipt
-from pipelines.outbox.comebacks import plan_comebacks
+from pipelines.outbox.comebacks import plan_comebacks, withdraw_ended
 from pipelines.outbox.record import LOST
 from pipelines.outbox.store import add, open_outbox
 from pipelines.policy import load_policy
@@ -47,8 +49,8 @@ def decided(home: Home) -> list[str]:
     return sorted(DecisionStore(home).rows("messages")["distributor_id"].to_list())
 
 
-def plan_packs(home: Home, channel: str = "file") -> tuple[int, int]:
-    return plan_comebacks(home, POLICY, channel, "zh", NOON)
+def plan_packs(home: Home, channel: str = "file", now: datetime = NOON) -> tuple[int, int]:
+    return plan_comebacks(home, POLICY, channel, "zh", now)
 
 
 def test_planning_again_plans_nothing_and_more_plans_the_rest(home: Home) -> None:
@@ -161,6 +163,38 @@ def test_who_came_back_after_the_pack_was_sent_stays_as_it_was(home: Home) -> No
     publish_silences(home, {"d1": date(2026, 3, 2)}, "20260303T040000000000")
     assert plan_packs(home, "scripted") == (0, 0)
     assert states(home) == {"delivered": 1}
+
+
+def test_what_is_planned_while_another_process_looks_who_came_back_is_not_cancelled(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At nine one process decides and plans, and another sends; nothing that was cancelled is planned again."""
+    publish_silences(home, {"d1": None})
+    read = comebacks.standing_packs
+
+    def planned_meanwhile(of_home: Home) -> pl.DataFrame:
+        standing = read(of_home)
+        monkeypatch.undo()
+        decide_packs(home, {"d1": ("treated", "small_pack")})
+        assert plan_packs(home) == (1, 0)
+        return standing
+
+    monkeypatch.setattr(comebacks, "standing_packs", planned_meanwhile)
+    assert withdraw_ended(home, NOON) == 0
+    assert states(home) == {"planned": 1}
+
+
+def test_a_pack_is_told_only_while_a_return_would_count(home: Home) -> None:
+    publish_silences(home, dict.fromkeys(people(2)))
+    decide_packs(home, {"d1": ("treated", "small_pack")})
+    assert plan_packs(home) == (1, 0)
+    over = NOON + timedelta(days=7)
+    assert withdraw_ended(home, over - timedelta(microseconds=1)) == 0
+    assert withdraw_ended(home, over) == 1
+    decide_packs(home, {"d2": ("treated", "small_pack")}, NOON + timedelta(hours=1))
+    assert plan_packs(home, now=over) == (1, 0)
+    assert plan_packs(home, now=over + timedelta(hours=1)) == (0, 1)
+    assert column(home, "code") == ["outdated"] * 2
 
 
 def test_without_anything_published_there_is_nothing_to_plan(home: Home) -> None:

@@ -1,15 +1,17 @@
-"""Who can be reached: by a contact, and a consent that is left, whatever of it the outbox knows by now."""
+"""Who can be reached: by what the channel of packs asks for, whatever the outbox knows by now of the consents."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipelines.contacts import erase
 from pipelines.outbox.channel import Outcome, Receipt
-from pipelines.outbox.reach import lacking
+from pipelines.outbox.channels.registry import channels_from
+from pipelines.outbox.reach import channels_of_packs, lacking
 from pipelines.outbox.status import status
 from pipelines.scoring.reachability import write_reachability
 from pipelines.settings import Home
@@ -45,7 +47,7 @@ def home(tmp_path: Path) -> Home:
 def lacks(home: Home, channel: Scripted = WECHAT) -> dict[str, str | None]:
     """What the four lack; and `fenxiao push status` counts the same."""
     found = lacking(home, {channel.name: channel}, members(people(4)))
-    told = status(home, {channel.name: channel}, RULES, NOON)
+    told = status(home, {channel.name: channel}, {channel.name: channel}, RULES, NOON)
     assert (told.at_risk, told.reachable) == (4, list(found.values()).count(None))
     return found
 
@@ -65,12 +67,45 @@ def test_a_consent_is_one_message_and_a_code_ends_them_all(home: Home) -> None:
 
 def test_a_consent_to_another_template_reaches_nobody_over_a_channel_that_needs_one(home: Home) -> None:
     assert set(lacks(home, Scripted(template="another")).values()) == {"consent", "contact"}
-    assert list(lacks(home, Scripted(template=None)).values()).count(None) == 3
+    assert set(lacking(home, {}, members(people(3))).values()) == {None}
 
 
-def test_who_was_erased_lacks_a_contact(home: Home) -> None:
+def test_a_channel_that_asks_for_nothing_reaches_everybody_as_it_is_sent(home: Home) -> None:
+    everybody = Scripted(needs_address=False)
+    assert lacks(home, everybody) == dict.fromkeys(people(4))
+    planned(home, [pack("d4")])
+    assert sent(home, everybody).states == {"delivered": 1}
+    both = {"everybody": everybody, WECHAT.name: WECHAT}
+    assert lacking(home, both, members(people(4))) == dict.fromkeys(people(4)), "one that reaches them is enough"
+
+
+def test_a_channel_to_an_address_that_needs_no_consent_asks_for_the_address_alone(home: Home) -> None:
+    consents_used = [pack("d1", day=date(2026, 2, day)) for day in (1, 2)]
+    planned(home, consents_used)
+    sent(home, WECHAT)
+    assert lacks(home)["d1"] == "consent"
+    assert lacks(home, Scripted(template=None)) == dict.fromkeys(people(3)) | {"d4": "contact"}
+
+
+def test_who_was_erased_lacks_a_contact_whatever_the_channel(home: Home) -> None:
     erase(home, "m2")
     assert lacks(home)["d2"] == "contact"
+    assert lacks(home, Scripted(needs_address=False))["d2"] == "contact"
+
+
+@pytest.mark.parametrize(
+    ("section", "judged"),
+    [("", ["wechat", "webhook"]), ('packs = "file"', ["file"]), ('packs = "wechat"', ["wechat"])],
+)
+def test_packs_are_judged_by_the_channel_that_they_go_over(
+    home: Home, tmp_path: Path, section: str, judged: list[str]
+) -> None:
+    environment = PushServer("http://127.0.0.1:9").configure(tmp_path)
+    with (tmp_path / "push.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[by_itself]\n{section}\n")
+    channels = channels_from(environment, home)
+    assert list(channels_of_packs(environment, channels)) == judged
+    assert channels_of_packs({}, channels_from({}, home)) == {}, "the file reaches nobody by itself"
 
 
 def test_without_any_contact_nobody_is_reachable_and_no_file_is_made(home: Home, tmp_path: Path) -> None:

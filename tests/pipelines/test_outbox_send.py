@@ -152,6 +152,13 @@ def test_what_is_withheld_waits_while_the_rest_is_sent(home: Home) -> None:
     assert sent(home, channel).states == {"delivered": 1}
 
 
+def test_what_is_withheld_over_one_channel_is_sent_over_others(home: Home) -> None:
+    planned(home, [pack("d1"), pack("d2", channel="other")])
+    channels, clock = {name: Scripted(name=name) for name in ("scripted", "other")}, Clock()
+    send(home, channels, RULES, clock, clock.sleep, withheld={"comeback/other"})
+    assert [[person for person, _ in channel.asked] for channel in channels.values()] == [["d1"], []]
+
+
 def test_messages_of_erased_people_are_cancelled(home: Home) -> None:
     planned(home, map(pack, people(3)))
     erase(home, "m1")

@@ -8,10 +8,14 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from models.too_little import TooLittleError
+from pipelines.errors import FenxiaoError
 from pipelines.publish import latest
+from pipelines.scoring import train as training
 from pipelines.scoring.model_store import ModelStore
 from pipelines.scoring.retrain import retrain
 from pipelines.settings import Home
+from pipelines.warehouse import connect
 from tests.pipelines.board_mall import first_monday
 from tests.pipelines.policy_folder import utc
 from tests.pipelines.scored_mall import ScoredMall, ask, publish_scored, scored_mall
@@ -57,3 +61,29 @@ def test_before_anything_is_published_there_is_nothing_to_learn(tmp_path: Path) 
     home = Home(tmp_path / "home")
     assert latest(home) is None
     assert "Nothing is published in" in retrained(home)
+
+
+def test_what_fails_for_another_reason_fails(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(first_monday(tmp_path_factory) / "home", tmp_path / "home"))
+    with connect(latest(home)) as con:
+        con.execute("alter table marts.fct_message_receipts rename to others")
+    with pytest.raises(FenxiaoError, match=r"has no marts\.fct_message_receipts yet"):
+        retrain(home, utc("2026-07-04T19:30"))
+
+
+@pytest.mark.parametrize("error", [ValueError("an offer can't be read"), TooLittleError("they all did the same")])
+def test_where_packs_cant_be_learnt_neither_model_is_taken_into_use(
+    mall: ScoredMall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: ValueError
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    home = mall.copied(tmp_path)
+    [before] = ModelStore(home).used()
+    monkeypatch.setattr(training, "trained_on", fails)
+    if isinstance(error, TooLittleError):
+        assert "yet: they all did the same" in retrain(home, utc("2026-07-04T19:30"), every_days=7).said
+    else:
+        with pytest.raises(ValueError, match="an offer can't be read"):
+            retrain(home, utc("2026-07-04T19:30"), every_days=7)
+    assert ModelStore(home).used() == [before]
