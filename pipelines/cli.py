@@ -19,6 +19,7 @@ from pipelines.leaderboard.command import app as leaderboard
 from pipelines.outbox.command import app as push
 from pipelines.scoring.command import app as churn
 from pipelines.settings import DEFAULT_POLICY, PROJECT, Home, home_from
+from pipelines.simulation.command import app as simulate
 
 app = typer.Typer(
     help="Fenxiao 分销: the growth engine of a distribution mall.",
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(leaderboard, name="leaderboard")
 app.add_typer(push, name="push")
 app.add_typer(churn, name="churn")
+app.add_typer(simulate, name="simulate")
 console = Console(stderr=True)
 
 HomeOption = Annotated[

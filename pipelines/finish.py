@@ -14,7 +14,7 @@ from pipelines import business_time, publish
 from pipelines.dbt_project import parsed_project
 from pipelines.errors import FenxiaoError
 from pipelines.intake import NAMED, Held, Intake, all_waiting, held_rows, intake, late_openings
-from pipelines.policy import Policy, load_policy, record_used, write_raw_policy
+from pipelines.policy import Policy, load_policy, publish_policy, record_used, write_raw_policy
 from pipelines.progress import tell
 from pipelines.run_report import Run, add_to_report, read_report, read_run
 from pipelines.settings import Home
@@ -78,6 +78,7 @@ def finish(home: Home, policy_folder: Path) -> Outcome:
             raise FenxiaoError(f"The run {run.run_id} was not scored, so not published: run the whole pipeline.")
         outcome = _outcome(con, run, report, arrived, held)
         _write_meta(con, run, outcome.intake, report["nodes"])
+        publish_policy(policy, con)
     add_to_report(home, run.run_id, outcome=asdict(outcome))
     record_used(policy, home, run.as_of)
     publish.publish(home, run.run_id)
@@ -151,8 +152,11 @@ def _write_meta(con: duckdb.DuckDBPyConnection, run: Run, intake: tuple[Intake, 
     con.execute(
         "create or replace table meta.run as select ?::varchar as run_id, ?::timestamp as as_of,"
         " ?::varchar as business_timezone, ?::timestamp as published_at, ?::varchar as source,"
-        " ?::varchar as code_version",
-        [run.run_id, run.as_of, run.business_timezone, business_time.now(), run.source, code_version()],
+        " ?::varchar as code_version, ?::bigint as newest_delivery",
+        [
+            *(run.run_id, run.as_of, run.business_timezone, business_time.now()),
+            *(run.source, code_version(), run.newest_delivery),
+        ],
     )
     con.execute(
         "create or replace table meta.deliveries (table_name varchar, is_delivered boolean, rows_in bigint,"

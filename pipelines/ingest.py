@@ -21,7 +21,7 @@ from pipelines.policy import (
 )
 from pipelines.progress import tell
 from pipelines.publish import next_run_id
-from pipelines.raw_store import load_raw, newest_instant
+from pipelines.raw_store import RawStore, load_raw, newest_instant
 from pipelines.run_report import start_report
 from pipelines.settings import Home
 from pipelines.sources import Source, load_source
@@ -74,7 +74,7 @@ def ingest(home: Home, source_place: Path, policy_folder: Path, as_of: str = "")
         load_raw(con, home)
         write_raw_policy(call.policy, con)
         warnings = check_policy_against_data(call.policy, con, instant)
-        _write_run(con, next_run_id(home, business_time.now()), instant, call.source)
+        _write_run(con, home, instant, call.source)
     start_report(home, delivery, warnings)
     return Ingested(delivery, instant, warnings)
 
@@ -85,9 +85,10 @@ def instant_of(source: Source, home: Home) -> datetime:
     return newest or business_time.now()
 
 
-def _write_run(con: duckdb.DuckDBPyConnection, run_id: str, as_of: datetime, source: Source) -> None:
+def _write_run(con: duckdb.DuckDBPyConnection, home: Home, as_of: datetime, source: Source) -> None:
+    newest_delivery = RawStore(home).manifest().next_number - 1
     con.execute(
         "create table raw.run as select ?::varchar as run_id, ?::timestamp as as_of,"
-        " ?::varchar as business_timezone, ?::varchar as source",
-        [run_id, as_of, source.business_timezone, source.name],
+        " ?::varchar as business_timezone, ?::varchar as source, ?::bigint as newest_delivery",
+        [next_run_id(home, business_time.now()), as_of, source.business_timezone, source.name, newest_delivery],
     )

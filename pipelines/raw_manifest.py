@@ -51,6 +51,10 @@ class Manifest:
     def of(self, table: str) -> tuple[Batch, ...]:
         return tuple(batch for batch in self.batches if batch.table == table)
 
+    def until(self, number: int) -> Manifest:
+        """What had been accepted when the delivery of this number was the newest."""
+        return Manifest(tuple(batch for batch in self.batches if batch.number <= number))
+
     @property
     def next_number(self) -> int:
         return max((batch.number for batch in self.batches), default=0) + 1

@@ -129,11 +129,13 @@ class RawStore:
         write_atomically(self.manifest_file, manifest.to_json())
 
 
-def load_raw(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+def load_raw(con: duckdb.DuckDBPyConnection, home: Home, until: int | None = None) -> None:
     """Shows in `con`, as schema raw: each landing table (current versions; empty where not delivered),
-    `raw.rejected_rows`, `raw.deliveries` with one row per landing table, and what was decided."""
+    `raw.rejected_rows`, `raw.deliveries` with one row per landing table, and what was decided.
+
+    With `until`, the landing tables as they were when the delivery of that number was the newest."""
     store = RawStore(home)
-    manifest = store.manifest()
+    manifest = store.manifest() if until is None else store.manifest().until(until)
     con.execute("create schema if not exists raw")
     for table in TABLES.values():
         con.execute(f"create or replace view raw.{table.name} as {store.current_rows(table, manifest)}")

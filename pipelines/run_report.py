@@ -7,7 +7,7 @@ before it begins: Dagster can be asked for any of them alone.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,19 +25,22 @@ from pipelines.warehouse import connect
 
 @dataclass(frozen=True)
 class Run:
-    """Which run the warehouse was made for; `as_of` is UTC without zone."""
+    """Which run the warehouse was made for; `as_of` is UTC without zone, `newest_delivery` the number of the newest one
+    that it knows."""
 
     run_id: str
     as_of: datetime
     business_timezone: str
     source: str
+    newest_delivery: int
 
 
 def read_run(home: Home) -> Run:
     """The run of the warehouse as it stands. Raises FenxiaoError where there is none."""
     try:
         with connect(home.warehouse, read_only=True) as con:
-            [row] = con.execute("select run_id, as_of, business_timezone, source from raw.run").fetchall()
+            columns = ", ".join(field.name for field in fields(Run))
+            [row] = con.execute(f"select {columns} from raw.run").fetchall()
     except duckdb.Error as error:
         raise FenxiaoError(f"Nothing was taken in for a run in {home.root}: run the whole pipeline.") from error
     return Run(*row)

@@ -30,6 +30,8 @@ STEPS = {
     "score": "评分 score",
     "train": "训练 train",
     "publish": "发布 publish",
+    "replay": "复算现行账本 replay the books",
+    "scenario": "试算方案 replay the scenario",
 }
 ENTRY_TYPES = {
     "accrue": "计提 accrued",

@@ -57,6 +57,9 @@ MOVED_SHARE = 0.1
 #: How many people must be scored before they can be told from those whom a model learnt from: of fewer, so much lies
 #: elsewhere by chance that the index of stability says nothing.
 DRIFT_PEOPLE = 100
+#: What a scenario should keep, unless told otherwise: levels paid (product.md, 1.1); basis points that a line pays at
+#: most, the least gross margin of successful malls (product.md, 3.1); and that a product leaves at the least.
+MOST_LEVELS, MOST_LINE_RATE_BP, LEAST_MARGIN_BP = 2, 3_000, 0
 #: How many messages a sender claims at once: what it has not begun when it is killed comes back to the others.
 CLAIMED_AT_ONCE = 20
 #: How often a message is asked for that the other side puts off, how long until the second time (then twice as long,
@@ -121,6 +124,16 @@ class Home:
     def models(self) -> Path:
         """What was trained on this mall, kept with its record and its card."""
         return self.root / "models"
+
+    @property
+    def simulations(self) -> Path:
+        """What simulations need while they work."""
+        return self.root / "simulations"
+
+    @property
+    def scenarios(self) -> Path:
+        """The rules that were tried out and kept, a folder each."""
+        return self.root / "scenarios"
 
     @property
     def reports(self) -> Path:
