@@ -132,10 +132,17 @@ def _may_run_two(home: Home) -> bool:
     return rows <= ROWS_FOR_TWO * float(amount) * 1024 ** (BINARY_UNITS.index(unit) - BINARY_UNITS.index("GiB"))
 
 
-def node_count() -> int:
-    """How many nodes a build has, for its progress."""
-    nodes = parsed_project()[1]["nodes"].values()
-    return sum(node["resource_type"] in ("model", "test") for node in nodes)
+def node_count(only: Collection[str] = ()) -> int:
+    """How many nodes a build has, for its progress; with `only`, as `build` takes it."""
+    manifest = parsed_project()[1]
+    if not only:
+        return sum(node["resource_type"] in ("model", "test") for node in manifest["nodes"].values())
+    found: set[str] = set()
+    waiting = [node for node in manifest["nodes"] if node.startswith("model.") and name_of(node) in only]
+    while waiting:
+        found.add(node := waiting.pop())
+        waiting += [parent for parent in manifest["parent_map"][node] if parent.startswith("model.")]
+    return len(found)
 
 
 def _node_result(result: Any) -> NodeResult:

@@ -10,6 +10,8 @@ from pipelines.progress import tell
 from pipelines.run_report import add_to_report, keep_checks, read_report, read_run
 from pipelines.settings import Home
 
+NOT_PUBLISHED = "Nothing was published, readers see the run before"
+
 
 def transform(home: Home) -> list[NodeResult]:
     """Builds everything from the warehouse's schema raw. Nodes that fail are in the results.
@@ -34,8 +36,8 @@ def transform(home: Home) -> list[NodeResult]:
     return results
 
 
-def failure(home: Home, results: list[NodeResult]) -> FenxiaoError | None:
-    """The sentence that says which nodes failed, where and what to do, or None where all is well."""
+def failure(home: Home, results: list[NodeResult], outcome: str = NOT_PUBLISHED) -> FenxiaoError | None:
+    """The sentence that says what that means, which nodes failed, where and what to do, or None where all is well."""
     bad = [result for result in results if result.is_bad]
     if not bad:
         return None
@@ -47,5 +49,5 @@ def failure(home: Home, results: list[NodeResult]) -> FenxiaoError | None:
     else:
         what, advice = f"{first.name}: {first.message.rstrip('. ')}", "run again, and report it if it fails again"
     more = f" (and {len(bad) - 1} more failed)" if len(bad) > 1 else ""
-    sentence = f"Nothing was published, readers see the run before: {what}{more}; {advice}."
+    sentence = f"{outcome}: {what}{more}; {advice}."
     return FenxiaoError(" ".join(sentence.split()))

@@ -10,7 +10,6 @@ import duckdb
 from pipelines.contract.sql_text import literal
 from pipelines.errors import FenxiaoError
 from pipelines.finish import code_version
-from pipelines.progress import tell
 from pipelines.simulation.books import Books
 from pipelines.simulation.rebuild import Rebuilt, rebuilt
 from pipelines.warehouse import connect
@@ -41,8 +40,7 @@ class Part:
 
 def check_books(books: Books) -> None:
     """Replays the policy in force. Raises FenxiaoError that says where the replay and the published books part."""
-    tell("replay")
-    with rebuilt(books, books.policy, REPLAYED) as replay:
+    with rebuilt(books, books.policy, REPLAYED, "replay") as replay:
         parts, rows = where_they_part(books, replay)
     if not parts:
         return

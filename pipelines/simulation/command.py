@@ -98,3 +98,11 @@ def write(
     books = open_books(home_from(home))
     write_folder(books, scenario_id, folder, since)
     show_written(Console(), books, folder, since)
+
+
+@app.command()
+def work(home: HomeOption = None) -> None:
+    """Replays the scenarios that were asked for on the page of simulation, one at a time; the page starts it."""
+    from pipelines.simulation.requests import work as work_off
+
+    print(work_off(home_from(home)))

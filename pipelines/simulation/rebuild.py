@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines import publish
-from pipelines.dbt_project import build
+from pipelines.dbt_project import build, name_of, node_count
 from pipelines.policy import Policy, check_policy_against_data, write_raw_policy
 from pipelines.policy.warnings import PolicyWarning
+from pipelines.progress import tell
 from pipelines.raw_store import load_raw
 from pipelines.settings import Home
 from pipelines.simulation.books import Books
@@ -30,9 +31,10 @@ class Rebuilt:
 
 
 @contextmanager
-def rebuilt(books: Books, policy: Policy, tables: Collection[str]) -> Iterator[Rebuilt]:
+def rebuilt(books: Books, policy: Policy, tables: Collection[str], step: str = "scenario") -> Iterator[Rebuilt]:
     """`tables`, and all that they are made from, as they would be had the mall's past been paid by `policy`. They are
-    gone after the block. Nothing that a run makes or reads is touched, so that one may be under way.
+    gone after the block. Nothing that a run makes or reads is touched, so that one may be under way. Progress is told
+    of the `step`.
 
     Raises ConfigurationError where the policy does not reach back to the first order.
     """
@@ -43,7 +45,19 @@ def rebuilt(books: Books, policy: Policy, tables: Collection[str]) -> Iterator[R
             write_raw_policy(policy, con)
             warnings = check_policy_against_data(policy, con, books.as_of)
         marts = publish.prepare(place)
-        results = build(place, marts, books.as_of, books.business_timezone, only=tables)
-        if error := failure(place, results):
+        results = build(place, marts, books.as_of, books.business_timezone, _telling(step, tables), only=tables)
+        if error := failure(place, results, "The past could not be replayed"):
             raise error
         yield Rebuilt(marts, place.warehouse, warnings)
+
+
+def _telling(step: str, tables: Collection[str]) -> Callable[[str], None]:
+    total, done = node_count(tables), 0
+    tell(step, "", 0, total)
+
+    def on_node(unique_id: str) -> None:
+        nonlocal done
+        done += 1
+        tell(step, name_of(unique_id), done, total)
+
+    return on_node

@@ -17,7 +17,6 @@ from pipelines.durable import sync, write_atomically
 from pipelines.finish import code_version
 from pipelines.policy import Policy, publish_policy
 from pipelines.policy.write import write_policy
-from pipelines.progress import tell
 from pipelines.settings import Home
 from pipelines.simulation.books import Books
 from pipelines.simulation.check import REPLAYED, check_books
@@ -49,7 +48,6 @@ def replay(books: Books, scenario: Scenario, limits: Limits) -> Kept:
     to the first order.
     """
     check_books(books)
-    tell("scenario")
     with rebuilt(books, scenario.policy, REPLAYED) as made:
         kept = Kept(
             scenario.id,
