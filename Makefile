@@ -12,7 +12,7 @@ find_python = for python in $(PYTHON); do $$python -c '$(NEW_ENOUGH)' 2>/dev/nul
 	test -n "$$python" || { echo "$(TOO_OLD)" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dashboard dev test faults calibration seen browser check fix hooks bench pages lock clean
+.PHONY: help install run dashboard dev test faults calibration seen browser check fix hooks notebooks bench pages lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
@@ -58,6 +58,10 @@ fix: install ## repair what `make check` can repair by itself
 
 hooks: install ## let git run the quick checks before each commit
 	@$(BIN)/pre-commit install
+
+notebooks: install ## open the notebooks in JupyterLab, which is fetched the first time
+	@$(BIN)/python -c "import jupyterlab" 2>/dev/null || $(PIP) --no-build-isolation --editable ".[notebooks]"
+	@FENXIAO_HOME="$${FENXIAO_HOME:-$(CURDIR)/home}" $(BIN)/jupyter lab notebooks $(ARGS)
 
 bench: install ## measure a run against the floor
 	@$(BIN)/python -m benchmarks.bench $(if $(SIZE),--size $(SIZE)) $(ARGS)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import fcntl
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pipelines import business_time
 from pipelines.errors import FenxiaoError
 from pipelines.progress import listening
 from pipelines.settings import LEAST_MARGIN_BP, MOST_LEVELS, MOST_LINE_RATE_BP, Home
@@ -93,7 +93,7 @@ def _read(request: Path) -> dict[str, Any]:
 
 
 def _forget_old(home: Home) -> None:
-    oldest = time.time() - KEPT_FOR.total_seconds()
+    oldest = (business_time.now() - KEPT_FOR).replace(tzinfo=UTC).timestamp()
     for answer in requests_folder(home).glob("*.json"):
         if _read(answer).get("state") in ENDED and answer.stat().st_mtime < oldest:
             answer.with_suffix(".txt").unlink(missing_ok=True)

@@ -8,7 +8,7 @@ more are silent, half of them busy.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.comeback.assign import assign
+from pipelines.comeback.assign import EXPLORE, TREATED, assign
 from pipelines.comeback.terms import Terms, terms_at
 from pipelines.decisions import KINDS, DecisionStore
 from pipelines.ingest import ingest
@@ -70,22 +70,26 @@ def in_use(home: Home) -> str:
 
 def _run_and_train(folder: Path) -> None:
     landing, built, home = folder / "landing", Home(folder / "built"), Home(folder / "home")
-    decisions = _decisions()
-    _deliver_people(landing)
-    _deliver_activity(landing, _returned(decisions))
-    DecisionStore(built).decide("by lot", {"comebacks": decisions.to_dicts()}, DECIDED_AT)
-    ingest(built, landing, DEFAULT_POLICY, AS_OF)
-    results = transform(built)
-    if error := failure(built, results):
-        raise error
+    # Everybody explores: nothing, the small or the large pack, one as likely as the other.
+    build(built, landing, decisions({}, terms(explore_bp=WHOLE_BP)))
     shutil.copytree(built.root, home.root)
     publish_scored(home)
     train(home, NOW, every_days=7)
 
 
-def _decisions() -> pl.DataFrame:
-    """Everybody explores: nothing, the small or the large pack, one as likely as the other."""
-    by_lot = terms(explore_bp=WHOLE_BP)
+def build(built: Home, landing: Path, decided: pl.DataFrame) -> None:
+    """The mall delivered and built as far as its tests have passed, with these decisions and what came of them."""
+    _deliver_people(landing)
+    _deliver_activity(landing, _returned(decided))
+    DecisionStore(built).decide("by lot", {"comebacks": decided.to_dicts()}, DECIDED_AT)
+    ingest(built, landing, DEFAULT_POLICY, AS_OF)
+    results = transform(built)
+    if error := failure(built, results):
+        raise error
+
+
+def decisions(chosen: Mapping[str, str], by_lot: Terms) -> pl.DataFrame:
+    """What was drawn on the 20th by these terms, with an offer for each of the chosen."""
     people = pl.DataFrame({"distributor_id": BUSY[BY_LOT] + RARE[BY_LOT]}).with_columns(
         flagged_on=pl.lit(LAST_SEEN + timedelta(days=4))
     )
@@ -101,15 +105,16 @@ def _decisions() -> pl.DataFrame:
         "as_of": DECIDED_AT,
         "decided_at": DECIDED_AT,
     }
-    costs = pl.col("offer").replace_strict({**by_lot.offers, "none": 0})
+    costs = pl.col("offer").replace_strict({**by_lot.offers, "none": 0}, default=None)
     stamps = [pl.lit(value).alias(name) for name, value in told.items()]
-    decided = assign(people, {}, by_lot).with_columns(costs.alias("cost_fen"), *stamps)
+    decided = assign(people, chosen, by_lot).with_columns(costs.alias("cost_fen"), *stamps)
     return decided.select(pl.col(name).cast(dtype) for name, dtype in KINDS["comebacks"].items())
 
 
-def _returned(decisions: pl.DataFrame) -> list[str]:
-    luck = np.random.default_rng(5).random(len(decisions))
-    drawn = zip(decisions.select("distributor_id", "offer").iter_rows(), luck, strict=True)
+def _returned(decided: pl.DataFrame) -> list[str]:
+    luck = np.random.default_rng(5).random(len(decided))
+    got = pl.when(pl.col("arm").is_in([TREATED, EXPLORE])).then("offer").otherwise(pl.lit("none"))
+    drawn = zip(decided.select("distributor_id", got).iter_rows(), luck, strict=True)
     return [person for (person, offer), chance in drawn if chance < CHANCES[person[:4], offer]]
 
 
