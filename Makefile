@@ -12,7 +12,7 @@ find_python = for python in $(PYTHON); do $$python -c '$(NEW_ENOUGH)' 2>/dev/nul
 	test -n "$$python" || { echo "$(TOO_OLD)" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dashboard dev test faults calibration seen browser check fix hooks notebooks bench pages lock clean
+.PHONY: help install run dashboard dev test faults calibration seen browser check fix hooks notebooks bench policies pages lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
@@ -37,7 +37,7 @@ test: install ## run the tests, except those that need a browser or a long time
 faults: install ## run the tests that take long: all damaged deliveries, more random malls, killed runs, a small bench
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m "slow and not browser and not alone and not calibration" $(ARGS)
 
-calibration: install ## run comeback experiments with known effects many times over: their intervals hold what they promise
+calibration: install ## run experiments and rate changes with known effects many times over: intervals hold what they promise
 	@$(BIN)/pytest -m calibration $(ARGS)
 
 seen: install ## measure how long a row takes from landing to a page, by the daemon; LINES=100000 on a smaller mall
@@ -65,6 +65,9 @@ notebooks: install ## open the notebooks in JupyterLab, which is fetched the fir
 
 bench: install ## measure a run against the floor
 	@$(BIN)/python -m benchmarks.bench $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+policies: install ## measure many policies together against one replay after another; ARGS="--lines 1m --policies 200"
+	@$(BIN)/python -m benchmarks.policies $(ARGS)
 
 pages: install ## measure the dashboards' pages against an empty one; ARGS="--home HOME"
 	@$(BIN)/python -m benchmarks.pages $(ARGS)

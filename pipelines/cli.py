@@ -87,15 +87,19 @@ def generate(
     days: DaysOption = 180,
     seed: SeedOption = 1,
     health: HealthOption = "healthy",
+    rates: Annotated[
+        Literal["steady", "changing"], typer.Option(help="Whether its rates ever changed: then with its policy.")
+    ] = "steady",
     format: Annotated[Literal["parquet", "csv"], typer.Option(help="What the files are.")] = "parquet",
 ) -> None:
     """Only makes the landing files of a mall."""
-    from pipelines.demonstration import generate, last_instant
+    from pipelines.demonstration import STEADY, generate, last_instant, policy_of
     from pipelines.screen import showing_progress
 
     with showing_progress(console):
-        generate(folder, orders, days, seed, health, format, truth=True)
-    next_call = command_line("run", "--source", folder, "--as-of", last_instant())
+        generate(folder, orders, days, seed, health, format, rates=rates, truth=True)
+    policy = () if rates == STEADY else ("--policy", policy_of(folder))
+    next_call = command_line("run", "--source", folder, *policy, "--as-of", last_instant())
     Console().print(next_call, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -32,6 +32,7 @@ STEPS = {
     "publish": "发布 publish",
     "replay": "复算现行账本 replay the books",
     "scenario": "试算方案 replay the scenario",
+    "search": "搜索 search",
 }
 ENTRY_TYPES = {
     "accrue": "计提 accrued",

@@ -60,6 +60,8 @@ DRIFT_PEOPLE = 100
 #: What a scenario should keep, unless told otherwise: levels paid (product.md, 1.1); basis points that a line pays at
 #: most, the least gross margin of successful malls (product.md, 3.1); and that a product leaves at the least.
 MOST_LEVELS, MOST_LINE_RATE_BP, LEAST_MARGIN_BP = 2, 3_000, 0
+#: How often the assumptions about people are drawn: the 10 % and 90 % of a band are then off by a tenth of its width.
+DRAWS = 400
 #: How many messages a sender claims at once: what it has not begun when it is killed comes back to the others.
 CLAIMED_AT_ONCE = 20
 #: How often a message is asked for that the other side puts off, how long until the second time (then twice as long,

@@ -1,6 +1,6 @@
-"""To whom the rules give commission on which lines, and how much: commission.md at the default policy's rates.
+"""To whom the rules give commission on which lines, and how much: commission.md at the mall's own rates.
 
-That policy pays level 1 alone, whatever the tier, so that a line has one beneficiary.
+Its policy pays level 1 alone, whatever the tier, so that a line has one beneficiary.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from models.mall.members import Members
 from models.mall.network import ACTIVE, NOBODY, Network
 from models.mall.order_lines import OrderLines, Takings
 from models.mall.orders import Mall
-from models.mall.rates import booked_rates
+from models.mall.rates import booked_rates, mature_rates
 from models.mall.sales import Sales
 from models.mall.sharing import Clicks, moment_key
 
@@ -130,8 +130,9 @@ def status_at(network: Network, distributor: np.ndarray, seconds: np.ndarray) ->
 def _rates(mall: Mall, lines: OrderLines, paid: np.ndarray, is_first: np.ndarray) -> tuple[np.ndarray, ...]:
     """Basis points of each line, those of the other order kind, and those of a mature product."""
     payments, day = mall.world.parameters.programmes.payments, paid // DAY
-    first, repeat = (bp.astype(np.int16)[day, lines.product] for bp in booked_rates(mall.world.clock, payments))
-    mature = np.where(is_first, np.int16(payments.first_bp), np.int16(payments.repeat_bp))
+    rates = *booked_rates(mall.world.clock, payments), *mature_rates(mall.world.clock, payments)
+    first, repeat, mature_first, mature_repeat = (bp.astype(np.int16)[day, lines.product] for bp in rates)
+    mature = np.where(is_first, mature_first, mature_repeat)
     return np.where(is_first, first, repeat), np.where(is_first, repeat, first), mature
 
 

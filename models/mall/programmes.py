@@ -141,6 +141,19 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class RateChange:
+    """New commission rates in basis points from a day on, of one category or of all; `at` is a share of the period.
+
+    As in the policy, those of a category hold at every stage, those of all only where the stage has none of its own.
+    """
+
+    at: float
+    first_bp: int
+    repeat_bp: int
+    category: str | None = None
+
+
+@dataclass(frozen=True)
 class Payments:
     """What the mall owed when its orders begin, the commission that it pays for sales, and when it is paid out."""
 
@@ -155,6 +168,8 @@ class Payments:
     launch_first_bp: int = 1_500
     launch_repeat_bp: int = 800
     peak_bp: int = 2_000
+    #: Later ones go before earlier ones. The default mall never changed its rates.
+    rate_changes: tuple[RateChange, ...] = ()
     launch_days: int = 30
     settle_after_days: int = 1
     clawback_days: int = 7

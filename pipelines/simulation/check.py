@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +42,24 @@ class Part:
 
 def check_books(books: Books) -> None:
     """Replays the policy in force. Raises FenxiaoError that says where the replay and the published books part."""
-    with rebuilt(books, books.policy, REPLAYED, "replay") as replay:
+    with reproduced(books, REPLAYED):
+        pass
+
+
+@contextmanager
+def reproduced(books: Books, tables: Collection[str]) -> Iterator[Rebuilt]:
+    """The replay of the policy in force, with all of `tables`, once it gave the books; it raises as `check_books`."""
+    with rebuilt(books, books.policy, {*REPLAYED, *tables}, "replay") as replay:
         parts, rows = where_they_part(books, replay)
-    if not parts:
-        return
+        if parts:
+            raise _refusal(books, parts, rows)
+        yield replay
+
+
+def _refusal(books: Books, parts: list[Part], rows: int) -> FenxiaoError:
     here = code_version()
     why = f"; version {books.code_version} published them, this is {here}" if here != books.code_version else ""
-    raise FenxiaoError(
+    return FenxiaoError(
         f"A replay of the policy in force does not give the books of {books.home.root}, so nothing was simulated: "
         f"{rows:,} rows differ, {'; '.join(map(str, parts))}{why}; run the pipeline again, and report it if that does "
         "not help."
@@ -54,14 +67,17 @@ def check_books(books: Books) -> None:
 
 
 def where_they_part(books: Books, replay: Rebuilt) -> tuple[list[Part], int]:
-    """The first rows on which the published tables and the replayed ones differ in anything, and how many there are."""
+    """The first rows on which the published tables and the replayed ones differ in anything, and how many there are.
+    What the published ones do not have, since an older version made them, is no difference."""
     parts: list[Part] = []
     rows = 0
     with connect(replay.marts, read_only=True) as con:
         con.execute(f"attach {literal(str(books.file))} as books (read_only)")
         for table, key in REPLAYED.items():
-            if _sum(con, f"marts.{table}") != _sum(con, f"books.marts.{table}"):
-                differing = _differing(table, key)
+            columns = ", ".join(row[0] for row in con.execute(f"describe books.marts.{table}").fetchall())
+            published, replayed = (f"(select {columns} from {schema}.{table})" for schema in ("books.marts", "marts"))
+            if _sum(con, published) != _sum(con, replayed):
+                differing = _differing(published, replayed, key)
                 rows += con.execute(f"select count(*) from ({differing})").fetchall()[0][0]
                 first = con.execute(f"{differing} order by 1 limit {TOLD - len(parts)}").fetchall()
                 parts += [_part(table, *row) for row in first]
@@ -73,12 +89,12 @@ def _sum(con: duckdb.DuckDBPyConnection, table: str) -> Any:
     return con.execute(f"select count(*), sum(hash(t)) from {table} as t").fetchall()
 
 
-def _differing(table: str, key: tuple[str, ...]) -> str:
+def _differing(published: str, replayed: str, key: tuple[str, ...]) -> str:
     keys = ", ".join(key)
     return (
         f"select concat_ws('/', {keys}), case when published.{key[0]} is not null then published end,"
         f" case when replayed.{key[0]} is not null then replayed end"
-        f" from books.marts.{table} as published full outer join marts.{table} as replayed using ({keys})"
+        f" from {published} as published full outer join {replayed} as replayed using ({keys})"
         " where published is distinct from replayed"
     )
 

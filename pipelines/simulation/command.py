@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
-from pipelines.settings import LEAST_MARGIN_BP, MOST_LEVELS, MOST_LINE_RATE_BP, home_from
+from pipelines.settings import DRAWS, LEAST_MARGIN_BP, MOST_LEVELS, MOST_LINE_RATE_BP, home_from
 
 app = typer.Typer(no_args_is_help=True, help="Tries rules out on the mall's own past orders before they are paid.")
 
@@ -46,11 +46,14 @@ def replay(
     most_levels: LevelsOption = MOST_LEVELS,
     most_rate_bp: RateOption = MOST_LINE_RATE_BP,
     least_margin_bp: MarginOption = LEAST_MARGIN_BP,
+    draws: Annotated[int, typer.Option(min=20, max=100_000, help="How often the assumptions are drawn.")] = DRAWS,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same reactions for every scenario.")] = 1,
     home: HomeOption = None,
 ) -> None:
     """Replays a scenario over all past orders: what it would have paid, who gains and who loses. It is kept."""
     from pipelines.screen import showing_progress
     from pipelines.simulation.books import open_books
+    from pipelines.simulation.chance import Chance
     from pipelines.simulation.outcome import Limits
     from pipelines.simulation.replay import replay as replay_scenario
     from pipelines.simulation.scenario import read_scenario
@@ -60,7 +63,8 @@ def replay(
     books = open_books(home_from(home))
     with scratch(books.home) as folder, showing_progress(Console(stderr=True)):
         told = read_scenario(books, scenario, folder / "policy")
-        kept = replay_scenario(books, told, Limits(most_levels, most_rate_bp, least_margin_bp))
+        limits = Limits(most_levels, most_rate_bp, least_margin_bp)
+        kept = replay_scenario(books, told, limits, Chance(draws, seed))
     show_outcome(Console(), books.home, kept.id)
 
 
@@ -98,6 +102,56 @@ def write(
     books = open_books(home_from(home))
     write_folder(books, scenario_id, folder, since)
     show_written(Console(), books, folder, since)
+
+
+@app.command()
+def search(
+    turn: Annotated[
+        list[str] | None,
+        typer.Option(help="A number to turn, as `first: 1000..1500` or `senior min_deals: 3..8`; may come many times."),
+    ] = None,
+    budget_yuan: Annotated[
+        float | None, typer.Option(min=0, help="Commission at most, once people react (default: what today's costs).")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, max=100_000, help="How many policies are asked about.")] = 400,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed asks about the same policies.")] = 1,
+    home: HomeOption = None,
+) -> None:
+    """Looks for the policies that leave most margin for each sum of commission, many at once."""
+    from pipelines.screen import showing_progress
+    from pipelines.simulation.books import open_books
+    from pipelines.simulation.knobs import knobs_of
+    from pipelines.simulation.search import search_policies
+    from pipelines.simulation.search_screen import show_search
+
+    books = open_books(home_from(home))
+    knobs = knobs_of(books, turn or [])
+    budget_fen = None if budget_yuan is None else round(budget_yuan * 100)
+    with showing_progress(Console(stderr=True)):
+        found = search_policies(books, knobs, budget_fen, trials, seed)
+    show_search(Console(), found, books.home)
+
+
+@app.command()
+def lowest(
+    turn: Annotated[str, typer.Argument(help="The number to turn, as `first: 800..1500 by 10`.")],
+    keeps: Annotated[
+        Literal["median_income", "income", "seniors"], typer.Option(help="What must not fall below today's.")
+    ] = "median_income",
+    home: HomeOption = None,
+) -> None:
+    """Finds the lowest value of a number that keeps what must be kept, on past orders as they were."""
+    from pipelines.screen import showing_progress
+    from pipelines.simulation.books import open_books
+    from pipelines.simulation.knobs import knobs_of
+    from pipelines.simulation.search import lowest_value
+    from pipelines.simulation.search_screen import show_lowest
+
+    books = open_books(home_from(home))
+    [knob] = knobs_of(books, [turn])
+    with showing_progress(Console(stderr=True)):
+        answer = lowest_value(books, knob, keeps)
+    show_lowest(Console(), knob, keeps, answer)
 
 
 @app.command()

@@ -12,15 +12,17 @@ import duckdb
 import polars as pl
 
 from pipelines import business_time
-from pipelines.contract.sql_text import literal
 from pipelines.durable import sync, write_atomically
 from pipelines.finish import code_version
 from pipelines.policy import Policy, publish_policy
 from pipelines.policy.write import write_policy
 from pipelines.settings import Home
 from pipelines.simulation.books import Books
+from pipelines.simulation.chance import Chance
 from pipelines.simulation.check import REPLAYED, check_books
 from pipelines.simulation.outcome import STATEMENTS, Limits, last_full_month
+from pipelines.simulation.people import attach
+from pipelines.simulation.reactions import write_reactions
 from pipelines.simulation.rebuild import Rebuilt, rebuilt
 from pipelines.simulation.scenario import Scenario
 from pipelines.warehouse import connect
@@ -41,7 +43,7 @@ class Kept:
     warnings: tuple[str, ...]
 
 
-def replay(books: Books, scenario: Scenario, limits: Limits) -> Kept:
+def replay(books: Books, scenario: Scenario, limits: Limits, chance: Chance | None = None) -> Kept:
     """Checks that the policy in force gives the books, replays the scenario, and keeps both it and its outcome.
 
     Raises FenxiaoError where the books can't be reproduced; ConfigurationError where the scenario does not reach back
@@ -60,7 +62,7 @@ def replay(books: Books, scenario: Scenario, limits: Limits) -> Kept:
             business_time.now(),
             tuple(map(str, made.warnings)),
         )
-        _keep(books, scenario, kept, made, limits)
+        _keep(books, scenario, kept, made, limits, chance or Chance())
     return kept
 
 
@@ -73,14 +75,14 @@ def scenario_folder(home: Home, scenario_id: str) -> Path:
     return home.scenarios / scenario_id
 
 
-def _keep(books: Books, scenario: Scenario, kept: Kept, made: Rebuilt, limits: Limits) -> None:
+def _keep(books: Books, scenario: Scenario, kept: Kept, made: Rebuilt, limits: Limits, chance: Chance) -> None:
     file = outcome_file(books.home, kept.id)
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = made.marts.with_name("outcome.duckdb")
     with connect(unfinished) as con:
-        con.execute(f"attach {literal(str(books.file))} as books (read_only)")
-        con.execute(f"attach {literal(str(made.marts))} as replay (read_only)")
+        attach(con, books, made)
         _write_outcome(con, books, scenario.policy, limits)
+        write_reactions(con, books, scenario.policy, chance)
         con.register("kept", pl.DataFrame([asdict(kept) | {"warnings": list(kept.warnings)}]))
         con.execute("create schema meta; create table meta.scenario as from kept")
         publish_policy(scenario.policy, con)

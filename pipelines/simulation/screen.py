@@ -17,6 +17,7 @@ from pipelines.screen import figures
 from pipelines.settings import Home
 from pipelines.simulation.books import Books
 from pipelines.simulation.kept import find
+from pipelines.simulation.reactions_screen import show_reactions
 from pipelines.simulation.replay import Kept, outcome_file
 from pipelines.warehouse import connect
 
@@ -56,6 +57,9 @@ def show_outcome(console: Console, home: Home, scenario_id: str) -> None:
     console.print("[bold]与现行规则相比 Beside today's rules[/]", _figures(_rows(home, kept, FIGURE_ROWS)), sep="\n")
     console.print("[bold]谁得谁失 Who gains, who loses[/]", _groups(_rows(home, kept, GROUP_ROWS)), sep="\n")
     console.print("[bold]护栏 Guardrails[/]", _guardrails(_rows(home, kept, GUARDRAIL_ROWS)), sep="\n")
+    if verdict := _rows(home, kept, "from scenario.verdict"):
+        differences = _rows(home, kept, "from scenario.differences")
+        show_reactions(console, differences, _rows(home, kept, TORNADO_ROWS), verdict[0])
     next_call = command_line("simulate", "write", kept.id, "FOLDER", "--from", "DATE", "--home", home.root)
     console.print(f"写成政策 as a policy: [bold]{escape(next_call)}[/]", highlight=False, soft_wrap=True)
 
@@ -85,6 +89,7 @@ GROUP_ROWS = f"""
     (from scenario.groups where kind = 'region' order by income_today_fen desc, name limit {REGIONS})
     order by kind = 'all' desc, kind, try_cast(name as integer) nulls last, income_today_fen desc, name
 """
+TORNADO_ROWS = "from scenario.tornado order by swing desc, assumption"
 GUARDRAIL_ROWS = "from scenario.guardrails order by guardrail"
 
 

@@ -123,6 +123,7 @@ def test_a_wrong_call_is_one_line_and_leaves_nothing(
     assert [path for path in sorted(tmp_path.rglob("*")) if path not in before] in ([], [simulate.home.simulations])
 
 
+@pytest.mark.slow
 def test_a_policy_folder_is_copied_not_dated(simulate: Simulate, tmp_path: Path) -> None:
     simulate("replay", GOLDEN / "policy")
     [listed] = [line for line in simulate("list").out.splitlines() if " policy " in line]

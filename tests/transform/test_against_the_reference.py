@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from models.simulation.together import arranged, evaluate
+from pipelines.simulation.ground import read_facts
+from pipelines.warehouse import connect
 from tests.malls.coverage import coverage
 from tests.malls.deliveries import deliveries
 from tests.malls.random_mall import Build, random_build
+from tests.malls.same_ground import paying_otherwise
 from tests.malls.situations import REQUIRED
 from tests.reference.commission import Result, compute
 from tests.reference.instants import business_month
@@ -20,8 +24,11 @@ from tests.reference.orders import judged_orders
 from tests.reference.records import known_mall
 from tests.reference.rising import Way, missing_by_person, risen_shares
 from tests.transform.engine import build_and_publish, deliver, home_at, published_tables, rows
+from tests.transform.together import of_outcome, of_reference, typed
 
 MALLS = 240
+#: So many are judged under other policies too.
+SOME_MALLS = 16
 pytestmark = pytest.mark.xdist_group("reference")
 SEEDS = (1, pytest.param(2, marks=pytest.mark.slow))
 TIMEZONE = "Asia/Shanghai"
@@ -130,6 +137,21 @@ def test_months_agree_whether_they_have_closed_or_not(home, expected):
 
     reference = (row | {"provisional": not row["posted"]} for mall in expected for row in mall.months)
     assert differences(happened(named()), happened(reference), MONTHS) == []
+
+
+def test_policies_evaluated_together_agree_each(build, home, expected, tmp_path):
+    others = [paying_otherwise(build.policy, random.Random(seed)) for seed in (1, 2, 3)]
+    tables = [typed(policy, tmp_path / str(place)) for place, policy in enumerate([build.policy, *others])]
+    with connect(home.warehouse, read_only=True) as con:
+        arrays = arranged(read_facts(con, build.as_of), lines_at_a_time=1_000)
+    found = {outcome.place: of_outcome(outcome) for outcome in evaluate(arrays, tables)}
+    books = of_reference(expected)
+    assert found[0] == books
+    assert all(any(account[name] for account in books.values()) for name in next(iter(books.values())))
+    prefixes = tuple(f"x{number}-" for number in range(SOME_MALLS))
+    for place, other in enumerate(others, start=1):
+        some = of_reference(compute(landing, other, build.as_of) for landing in build.landings[:SOME_MALLS])
+        assert {who: account for who, account in found[place].items() if who.startswith(prefixes)} == some
 
 
 def test_deliveries_in_any_cut_order_and_repetition_give_the_same_tables(build, home, tmp_path):

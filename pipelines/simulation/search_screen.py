@@ -1,0 +1,59 @@
+"""What a search found, in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from models.simulation.search import Knob
+from pipelines.calling import command_line
+from pipelines.money import yuan
+from pipelines.screen import figures
+from pipelines.settings import Home
+from pipelines.simulation.search import Measure, Search
+
+MEASURES = {
+    "median_income": "收入中位数 median income",
+    "income": "总收入 income in all",
+    "seniors": "高级以上人数 seniors and mentors",
+}
+#: So many of the best are shown, evenly from the cheapest to the dearest.
+SHOWN = 12
+
+
+def show_search(console: Console, result: Search, home: Home) -> None:
+    """The Pareto front with today's policy on it, and how to look at one of them exactly."""
+    best = sorted(result.files, key=lambda place: result.found[place].answer.cost)
+    [today] = [place for place, one in enumerate(result.found) if one.is_today]
+    shown = sorted({*_evenly(best), today}, key=lambda place: result.found[place].answer.cost)
+    told = f"问了 asked {len(result.found):,} · 前沿 on the front {len(best):,} · 预算 budget {yuan(result.budget_fen)}"
+    console.print(told, highlight=False, soft_wrap=True)
+    table = figures("方案\npolicy", *(knob.name for knob in result.knobs), "佣金\ncommission", "毛利\nmargin")
+    for place in shown:
+        one = result.found[place]
+        name = "现行 today" if place == today else result.files[place].stem
+        values = (f"{one.values[knob.name]:,}" for knob in result.knobs)
+        table.add_row(name, *values, yuan(round(one.answer.cost)), yuan(round(one.answer.gain)))
+    console.print(table)
+    if not best:
+        console.print("预算之内没有方案 nothing found costs so little: raise the budget, or let the numbers go lower.")
+        return
+    next_call = command_line("simulate", "replay", result.files[best[-1]], "--home", home.root)
+    console.print(f"精确试算 exactly: {next_call}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_lowest(console: Console, knob: Knob, measure: Measure, answer: tuple[int | None, float, float]) -> None:
+    """The lowest value, or that there is none."""
+    value, today, then = answer
+    shown = [f"{sum_:,.0f}" if measure == "seniors" else yuan(round(sum_)) for sum_ in (today, then)]
+    if value is None:
+        told = f"{knob.name}: 直到 {knob.most:,} 都保不住 not even {knob.most:,} keeps it"
+    else:
+        told = f"{knob.name}: 最低 lowest {value:,} · 现行 today {knob.today:,}"
+    line = f"{told} · {MEASURES[measure]}: 现行 today {shown[0]}, 那时 then {shown[1]}"
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _evenly(best: list[int]) -> list[int]:
+    if len(best) <= SHOWN:
+        return best
+    return [best[round(number * (len(best) - 1) / (SHOWN - 1))] for number in range(SHOWN)]
