@@ -13,6 +13,7 @@ from dashboards.views.members import page as members
 from dashboards.views.overview import page as overview
 from dashboards.views.products import page as products
 from dashboards.views.reconciliation import page as reconciliation
+from dashboards.views.simulation import page as simulation
 
 #: By the name in the address; the first one opens without any.
 PAGES = {
@@ -23,6 +24,7 @@ PAGES = {
     "comeback": comeback,
     "members": members,
     "products": products,
+    "simulation": simulation,
     "funnel": funnel,
     "calendar": calendar,
     "reconciliation": reconciliation,

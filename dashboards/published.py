@@ -80,6 +80,27 @@ def glance(path: str, sql: str) -> list[Row]:
         return []
 
 
+def scenarios(root: Path) -> list[Publication]:
+    """What the scenarios came to that were replayed in the home at `root`."""
+    return [Publication(path) for path in sorted((root / "published" / "scenarios").glob("[!.]*.duckdb"))]
+
+
+def scenario_rows(scenario: Publication, sql: str, **parameters: Any) -> list[Row]:
+    """The rows of one question to a scenario's file, remembered until a replay puts another file in its place; nothing
+    where it was just removed."""
+    try:
+        replayed_at = scenario.path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return []
+    return _scenario_remembered(str(scenario.path), replayed_at, sql, tuple(sorted(parameters.items())))
+
+
+@lru_cache(REMEMBERED)
+def _scenario_remembered(path: str, replayed_at: int, sql: str, parameters: tuple[tuple[str, Any], ...]) -> list[Row]:
+    with duckdb.connect(path, read_only=True) as connection:
+        return _answer(connection, sql, dict(parameters))
+
+
 # Streamlit's cache would copy each answer and look into every argument: half of what a page takes.
 @lru_cache(REMEMBERED)
 def _remembered(path: str, sql: str, parameters: tuple[tuple[str, Any], ...]) -> list[Row]:
@@ -89,9 +110,13 @@ def _remembered(path: str, sql: str, parameters: tuple[tuple[str, Any], ...]) ->
 def _ask(path: str, sql: str, parameters: dict[str, Any]) -> list[Row]:
     # A connection is not for several threads; a cursor is one of its own on the same open file.
     with _connection(path).cursor() as cursor:
-        cursor.execute(sql, parameters)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        return _answer(cursor, sql, parameters)
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[Row]:
+    connection.execute(sql, parameters)
+    names = [column[0] for column in connection.description]
+    return [dict(zip(names, values, strict=True)) for values in connection.fetchall()]
 
 
 # One entry: the file of an older run is let go as soon as a newer one is opened. It is not closed explicitly, because

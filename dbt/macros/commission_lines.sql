@@ -21,6 +21,7 @@
             orders.distributor_id,
             tiers.tier,
             case when orders.reason = 'earned' then rates.rate_bp end as rate_bp,
+            case when orders.reason = 'earned' then rates.rate_scope end as rate_scope,
             case when orders.reason = 'earned' then rates.effective_from end as rate_from
         from {{ lines }} as lines
         inner join {{ orders }} as orders on lines.order_no = orders.order_no
@@ -41,6 +42,7 @@
             payees.distributor_id,
             tiers.tier,
             rates.rate_bp,
+            rates.rate_scope,
             rates.effective_from as rate_from
         from priced
         inner join payees on priced.order_no = payees.order_no

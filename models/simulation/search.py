@@ -6,7 +6,10 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import optuna
+with warnings.catch_warnings():
+    # In a notebook it warns that its progress bars can't be drawn: none ever are.
+    warnings.simplefilter("ignore")
+    import optuna
 
 #: So many are asked about together: what they share is worked out once.
 AT_ONCE = 40
@@ -14,13 +17,14 @@ AT_ONCE = 40
 
 @dataclass(frozen=True)
 class Knob:
-    """One number that may be turned: from `least` to `most` in steps; `today` is where it stands, anywhere between."""
+    """One number that may be turned: from `least` to `most` in steps; `today` is where it stands, anywhere, or None
+    where the policy in force has no one number for it."""
 
     name: str
     least: int
     most: int
     step: int
-    today: int
+    today: int | None
 
     def __post_init__(self) -> None:
         if not (self.step > 0 and self.least < self.most):
@@ -39,9 +43,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Found:
-    """One choice with its answer; `is_best` if none that keeps what must be kept costs less and brings more."""
+    """One choice with its answer; `is_best` if none that keeps what must be kept costs less and brings more. Of today's
+    policy a value may be None, as of its knob."""
 
-    values: Mapping[str, int]
+    values: Mapping[str, int | None]
     answer: Answer
     is_best: bool
     is_today: bool
@@ -50,8 +55,8 @@ class Found:
 Ask = Callable[[Sequence[Mapping[str, int]]], Sequence[Answer]]
 
 
-def search(ask: Ask, knobs: Sequence[Knob], trials: int, seed: int) -> list[Found]:
-    """Every choice that was asked about, today's first, once each; the same seed asks the same.
+def search(ask: Ask, knobs: Sequence[Knob], trials: int, seed: int, today: Answer) -> list[Found]:
+    """Today's policy with its answer, then every choice that was asked about, once each; the same seed asks the same.
 
     `ask` answers many choices at once, in their order.
     """
@@ -63,8 +68,7 @@ def search(ask: Ask, knobs: Sequence[Knob], trials: int, seed: int) -> list[Foun
         spaces = {
             knob.name: optuna.distributions.IntDistribution(knob.least, knob.most, step=knob.step) for knob in knobs
         }
-    today = tuple(knob.today for knob in knobs)
-    answers = {today: ask([_named(knobs, today)])[0]}
+    answers: dict[tuple[int, ...], Answer] = {}
     for begin in range(0, trials, AT_ONCE):
         lot = [study.ask(spaces) for _ in range(min(AT_ONCE, trials - begin))]
         chosen = [tuple(trial.params[knob.name] for knob in knobs) for trial in lot]
@@ -74,39 +78,24 @@ def search(ask: Ask, knobs: Sequence[Knob], trials: int, seed: int) -> list[Foun
         for trial, values in zip(lot, chosen, strict=True):
             trial.set_constraint("kept", answers[values].excess)
             study.tell(trial, [answers[values].cost, answers[values].gain])
-    best = _best(answers)
-    return [Found(_named(knobs, values), answer, values in best, values == today) for values, answer in answers.items()]
+    every = [(tuple(knob.today for knob in knobs), today), *answers.items()]
+    best = _best([answer for _, answer in every])
+    return [
+        Found(_named(knobs, values), answer, place in best, is_today=place == 0)
+        for place, (values, answer) in enumerate(every)
+    ]
 
 
-def _named(knobs: Sequence[Knob], values: Sequence[int]) -> dict[str, int]:
+def _named(knobs: Sequence[Knob], values: Sequence[int | None]) -> dict[str, int | None]:
     return {knob.name: value for knob, value in zip(knobs, values, strict=True)}
 
 
-def _best(answers: Mapping[tuple[int, ...], Answer]) -> set[tuple[int, ...]]:
-    """The Pareto front of those that keep what must be kept; of equal ones, the first that was asked about."""
-    kept = [
-        (answer.cost, -answer.gain, place, values)
-        for place, (values, answer) in enumerate(answers.items())
-        if answer.excess <= 0
-    ]
+def _best(answers: Sequence[Answer]) -> set[int]:
+    """The places of the Pareto front of those that keep what must be kept; of equal ones, the first."""
+    kept = [(answer.cost, -answer.gain, place) for place, answer in enumerate(answers) if answer.excess <= 0]
     best, most = set(), float("-inf")
-    for _, loss, _, values in sorted(kept):
+    for _, loss, place in sorted(kept):
         if -loss > most:
-            best.add(values)
+            best.add(place)
             most = -loss
     return best
-
-
-def lowest(holds: Callable[[int], bool], knob: Knob) -> int | None:
-    """The lowest value of the knob at which something holds that holds at every higher one; None if at none."""
-    steps = (knob.most - knob.least) // knob.step
-    below, above = -1, steps
-    if not holds(knob.least + steps * knob.step):
-        return None
-    while above - below > 1:
-        middle = (below + above) // 2
-        if holds(knob.least + middle * knob.step):
-            above = middle
-        else:
-            below = middle
-    return knob.least + above * knob.step

@@ -43,6 +43,12 @@ def load_policy(folder: Path, business_timezone: str = DEFAULT_TIMEZONE) -> Poli
     return policy
 
 
+def pay_faults(policy: Policy, business_timezone: str) -> list[Problem]:
+    """Why a policy whose cells are sound would be refused for what it pays by: nothing of its other files is asked."""
+    broken = [problem for problem in _broken_rules(policy) if problem.file in PAY_FILES]
+    return broken + _missing_rows(policy) or above_whole(policy, ZoneInfo(business_timezone))
+
+
 def _place(folder: Path, file: str) -> Path:
     path = folder / f"{file}.csv"
     return path if path.exists() or file in PAY_FILES else DEFAULT_POLICY / path.name

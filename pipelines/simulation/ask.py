@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
-from models.simulation.reaction import Replay, Setting, middle, outcomes
+from models.simulation.reaction import Prepared, Replay, Setting, middle, outcomes, prepared
 from models.simulation.reaction.assumptions import Assumptions
 from models.simulation.together import Arrays, Outcome, arranged, evaluate
-from pipelines.errors import FenxiaoError
+from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.policy import Policy
-from pipelines.policy.ceiling import above_whole
+from pipelines.policy.validate import pay_faults
 from pipelines.simulation.books import Books
 from pipelines.simulation.changed import changed_tables
 from pipelines.simulation.changes import parse_changes
@@ -76,13 +75,38 @@ def read_past(books: Books) -> Past | None:
 def ask(past: Past, choices: Sequence[str]) -> list[Answered | None]:
     """What each choice, told as a file of changes, would have come to; None for one that is no valid policy."""
     policies = [_policy(past.books, text) for text in choices]
-    valid = [place for place, policy in enumerate(policies) if policy]
     answered: list[Answered | None] = [None] * len(choices)
-    tables = [policies[place].tables() for place in valid]
-    for outcome in evaluate(past.arrays, tables, THREADS):
-        place = valid[outcome.place]
-        answered[place] = _answered(past, policies[place], outcome)
+    for place, replay in _replays(past, policies):
+        answered[place] = _answered(past, replay)
     return answered
+
+
+def ask_today(past: Past) -> Answered:
+    """What today's policy came to, asked as the others are."""
+    return _answered(past, past.today)
+
+
+def prepare(past: Past, choices: Mapping[str, str]) -> Prepared:
+    """Today's policy (TODAY) and choices by their name, to be asked many times what they bring once people react.
+
+    Raises ConfigurationError for a choice that is no valid policy.
+    """
+    policies = [_policy(past.books, text) for text in choices.values()]
+    names = list(choices)
+    if None in policies:
+        refused = names[policies.index(None)]
+        raise ConfigurationError(f"{refused} is no valid policy: `fenxiao simulate replay` says why.")
+    replays = {names[place]: replay for place, replay in _replays(past, policies)}
+    return prepared(past.people, {TODAY: past.today} | {name: replays[name] for name in names})
+
+
+def _replays(past: Past, policies: Sequence[Policy | None]) -> Iterator[tuple[int, Replay]]:
+    """Of each that is a policy its place, and what it would have paid the active people."""
+    valid = [place for place, policy in enumerate(policies) if policy]
+    for outcome in evaluate(past.arrays, [policies[place].tables() for place in valid], THREADS):
+        place = valid[outcome.place]
+        min_deals = senior_rule(policies[place], past.books)["min_deals"]
+        yield place, Replay(_incomes(past.people, outcome), min_deals)
 
 
 def _policy(books: Books, text: str) -> Policy | None:
@@ -91,16 +115,15 @@ def _policy(books: Books, text: str) -> Policy | None:
     row = pl.int_range(pl.len(), dtype=pl.Int64) + 2
     numbered = {file: frame.with_columns(file_row=row) for file, frame in tables.items()}
     policy = Policy(folder=books.policy.folder, **numbered)
-    return None if above_whole(policy, ZoneInfo(books.business_timezone)) else policy
+    return None if pay_faults(policy, books.business_timezone) else policy
 
 
-def _answered(past: Past, policy: Policy, outcome: Outcome) -> Answered:
-    rows = _incomes(past.people, outcome)
-    replays = {TODAY: past.today, "asked": Replay(rows, senior_rule(policy, past.books)["min_deals"])}
+def _answered(past: Past, replay: Replay) -> Answered:
+    replays = {TODAY: past.today, "asked": replay}
     reacted = outcomes(past.people, replays, middle(past.assumptions), past.setting).totals["asked"]
     return Answered(
-        rows["commission_fen"].to_numpy(),
-        int(rows["senior_at"].is_not_null().sum()),
+        replay.rows["commission_fen"].to_numpy(),
+        int(replay.rows["senior_at"].is_not_null().sum()),
         *(float(reacted[measure][0]) for measure in ("sales_fen", "commission_fen", "margin_fen")),
     )
 

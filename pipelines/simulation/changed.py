@@ -19,6 +19,8 @@ RATE_PLACE = ("level", "scope", "scope_id", "tier", "order_kind")
 def changed_tables(policy: Policy, changes: Changes) -> dict[str, pl.DataFrame]:
     """The policy's tables (as `Policy.tables`) with the changes. Raises ValueError where there is nothing to change."""
     tables = policy.tables()
+    if changes.since and changes.since < tables["policy_versions"]["effective_from"].min():
+        raise ValueError("begins before the policy's first version")
     note = f"{changes.name}: {changes.note or 'a scenario'}"
     said = {
         "commission_rates": _rates(tables, changes.rates, changes.since, note),
@@ -39,9 +41,11 @@ def _rates(
     start = since or tables["policy_versions"]["effective_from"].min()
     for rate in rates:
         place = tuple(getattr(rate, column) for column in RATE_PLACE)
-        # From an instant on, only a row that begins at the very same one gives way.
-        replaced = [row for row in rows if _place(row) == place and (since is None or row["effective_from"] == since)]
-        rows = [row for row in rows if row not in replaced]
+        # Whatever the policy has in store for later gives way too: from then on it is so.
+        rows = [row for row in rows if not (_place(row) == place and _is_from(row, since))]
+        if rate.is_dropped:
+            _refuse_since(rate, since)
+            continue
         told = dict(zip(RATE_PLACE, place, strict=True)) | {"rate_bp": rate.rate_bp, "note": note}
         rows.append({"effective_from": start, "effective_to": None, **told})
     return rows
@@ -60,18 +64,17 @@ def _versions(
     if since is None:
         return [row | terms | {"note": note} for row in rows]
     before = [row for row in rows if row["effective_from"] <= since]
-    if not before:
-        raise ValueError("begins before the policy's first version")
-    others = [row for row in rows if row["effective_from"] != since]
-    return [*others, max(before, key=_begins) | terms | {"effective_from": since, "note": note}]
+    later = [row | terms | {"note": note} for row in rows if row["effective_from"] > since]
+    others = [row for row in rows if row["effective_from"] < since]
+    return [*others, max(before, key=_begins) | terms | {"effective_from": since, "note": note}, *later]
 
 
 def _tier_rules(
     tables: dict[str, pl.DataFrame], numbers: list[tuple[str, str, int]], since: datetime | None, note: str
 ) -> list[Row]:
-    rows, changing = _with_set_at(tables["tier_rules"].to_dicts(), since if numbers else None, note)
+    rows = _with_set_at(tables["tier_rules"].to_dicts(), since if numbers else None, note)
     for tier, column, value in numbers:
-        rules = [row for row in rows if row["tier"] == tier and (changing is None or row["effective_from"] == changing)]
+        rules = [row for row in rows if row["tier"] == tier and _is_from(row, since)]
         if not rules:
             raise ValueError(f"changes {column} of {tier}, for which no rule is there: append one to tier_rules.csv")
         for row in rules:
@@ -82,10 +85,10 @@ def _tier_rules(
 def _bonus_steps(
     tables: dict[str, pl.DataFrame], steps: list[StepChange], since: datetime | None, note: str
 ) -> list[Row]:
-    rows, changing = _with_set_at(tables["bonus_steps"].to_dicts(), since if steps else None, note)
+    rows = _with_set_at(tables["bonus_steps"].to_dicts(), since if steps else None, note)
     starts = {row["effective_from"] for row in rows} or {tables["policy_versions"]["effective_from"].min()}
+    begins = {start for start in starts if since is None or start >= since} or ({since} if since else starts)
     for step in steps:
-        begins = starts if changing is None else {changing}
         rows = [
             row for row in rows if row["effective_from"] not in begins or row["threshold_fen"] != step.threshold_fen
         ]
@@ -95,14 +98,26 @@ def _bonus_steps(
     return rows
 
 
-def _with_set_at(rows: list[Row], since: datetime | None, note: str) -> tuple[list[Row], datetime | None]:
+def _with_set_at(rows: list[Row], since: datetime | None, note: str) -> list[Row]:
     """The rows with the set in force at `since` repeated from then on, since a newer set replaces the whole earlier
-    one; and which set is to be changed: None for all of them."""
-    if since is None or any(row["effective_from"] == since for row in rows):
-        return [dict(row) for row in rows], since
-    before = [row for row in rows if row["effective_from"] < since]
+    one."""
+    before = [row for row in rows if since and row["effective_from"] < since]
+    if not before or any(row["effective_from"] == since for row in rows):
+        return [dict(row) for row in rows]
     in_force = [row for row in before if row["effective_from"] == max(map(_begins, before))]
-    return [*map(dict, rows), *(row | {"effective_from": since, "note": note} for row in in_force)], since
+    return [*map(dict, rows), *(row | {"effective_from": since, "note": note} for row in in_force)]
+
+
+def _is_from(row: Row, since: datetime | None) -> bool:
+    return since is None or row["effective_from"] >= since
+
+
+def _refuse_since(rate: RateChange, since: datetime | None) -> None:
+    if since is not None:
+        raise ValueError(
+            f"drops a rate ({rate.scope}, {rate.order_kind}) from a date on, which no row can say: name the rate that "
+            "is to hold, or `none` to pay nothing"
+        )
 
 
 def _begins(row: Row) -> datetime:

@@ -3,7 +3,7 @@
 name: launches at thirteen
 note: seven launches sold out at the old rate
 since: 2026-06-01                 from then on; without it, as if it had always been so
-stage launch, first: 1300         basis points, or 13%; `none` takes a rate away
+stage launch, first: 1300         basis points, or 13%; `none` pays nothing, `drop` leaves it to wider rates
 level 2, category tea, senior, repeat: 2%
 settle_after_hours: 48            any term of policy_versions
 senior min_deals: 4               any number of tier_rules
@@ -18,18 +18,22 @@ from pathlib import Path
 
 from pipelines.business_time import parse_instant
 from pipelines.errors import ConfigurationError
-from pipelines.policy.description import ORDER_KINDS, POLICY_FILES, TIERS, WHOLE_BP
+from pipelines.policy.description import MAX_LEVELS, ORDER_KINDS, POLICY_FILES, STAGES, TIERS, WHOLE_BP
 
+#: No number of a policy has more: it would leave the range of 64 bits.
+DIGITS = 18
+LEVELS = tuple(str(level) for level in range(1, MAX_LEVELS + 1))
 SCOPES = ("product", "category", "stage")
 TERMS = {column.name: column for column in POLICY_FILES["policy_versions"][1:-1]}
 TIER_NUMBERS = tuple(column.name for column in POLICY_FILES["tier_rules"][2:-1])
-#: What a rate is that is taken away, and a step that is.
-NONE = "none"
+#: What a rate is that pays nothing, and a step that is taken away; and what a rate is that is taken away.
+NONE, DROP = "none", "drop"
 
 
 @dataclass(frozen=True)
 class RateChange:
-    """What a line of `commission_rates` is to say; `rate_bp` None takes the rate away."""
+    """What a line of `commission_rates` is to say; with `rate_bp` None nothing is paid. What `is_dropped` is no row at
+    all: the next rate that fits counts."""
 
     level: int
     scope: str
@@ -37,6 +41,7 @@ class RateChange:
     tier: str
     order_kind: str
     rate_bp: int | None
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,13 @@ def _take(changes: Changes, what: str, value: str, business_timezone: str) -> No
         changes.terms[what] = _term(what, value)
     elif words[0] == "bonus" and len(words) == 2:
         changes.steps.append(_step(_number(words[1]), value))
+    elif words[0] == "bonus" and words[2:] == ["bp"]:
+        changes.steps.append(StepChange(_number(words[1]), 0, _basis_points(value)))
     elif len(words) == 2 and words[0] in TIERS and words[1] in TIER_NUMBERS:
         changes.tiers.append((words[0], words[1], _basis_points(value) if words[1].endswith("_bp") else _number(value)))
     else:
-        changes.rates += _rates(what, None if value == NONE else _basis_points(value))
+        rate_bp = None if value in (NONE, DROP) else _basis_points(value)
+        changes.rates += _rates(what, rate_bp, is_dropped=value == DROP)
 
 
 def _term(what: str, value: str) -> int | str | None:
@@ -111,7 +119,7 @@ def _term(what: str, value: str) -> int | str | None:
     return value if TERMS[what].kind == "text" else _number(value)
 
 
-def _rates(what: str, rate_bp: int | None) -> list[RateChange]:
+def _rates(what: str, rate_bp: int | None, *, is_dropped: bool) -> list[RateChange]:
     """`level 2, category tea, senior, repeat`: in any order, each at most once; without a kind of order, both."""
     said: dict[str, tuple[str, str | None]] = {}
     for part in (part.strip() for part in what.split(",")):
@@ -120,21 +128,23 @@ def _rates(what: str, rate_bp: int | None) -> list[RateChange]:
         if place is None or place[0] in said:
             terms = ", ".join(TERMS)
             raise ValueError(
-                f"{part!r} says nothing here: a rate is told by `level N`, one of `all`, `stage S`, `category C` and "
-                f"`product P`, a tier, and `first` or `repeat`; other numbers are {terms}, `senior min_deals` and the "
-                "like, and `bonus THRESHOLD`"
+                f"{part!r} says nothing here: a rate is told by `level N`, one of `all`, `stage S` "
+                f"({', '.join(STAGES)}), `category C` and `product P`, a tier, and `first` or `repeat`; other numbers "
+                f"are {terms}, `senior min_deals` and the like, and `bonus THRESHOLD`"
             )
         said[place[0]] = place[1:]
     scope, scope_id = said.get("scope", ("all", None))
     kinds = [said["order_kind"][0]] if "order_kind" in said else ORDER_KINDS
     level, tier = int(said.get("level", ("1", None))[0]), said.get("tier", ("any", None))[0]
-    return [RateChange(level, scope, scope_id, tier, kind, rate_bp) for kind in kinds]
+    return [RateChange(level, scope, scope_id, tier, kind, rate_bp, is_dropped) for kind in kinds]
 
 
 def _place(word: str, rest: str) -> tuple[str, str, str | None] | None:
     """What one word of a rate tells: which of its columns, and what stands there."""
-    if word == "level" and rest.isdecimal():
+    if word == "level" and rest in LEVELS:
         return "level", rest, None
+    if word == "stage" and rest not in STAGES:
+        return None
     if word in SCOPES and rest:
         return "scope", word, rest
     if not rest and word == "all":
@@ -147,21 +157,21 @@ def _place(word: str, rest: str) -> tuple[str, str, str | None] | None:
 def _step(threshold_fen: int, value: str) -> StepChange:
     if value == NONE:
         return StepChange(threshold_fen, None, None)
-    if value.endswith("%"):
+    if value.endswith(("%", "bp")):
         return StepChange(threshold_fen, 0, _basis_points(value))
     return StepChange(threshold_fen, _number(value), 0)
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > DIGITS:
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)
 
 
 def _basis_points(text: str) -> int:
-    """`1300`, or `13%` or `12.5 %`: whole basis points."""
+    """`1300`, `1300 bp`, `13%` or `12.5 %`: whole basis points."""
     if not text.endswith("%"):
-        return _number(text)
+        return _number(text.removesuffix("bp").strip())
     whole, _, fraction = text.removesuffix("%").strip().partition(".")
     digits = fraction.ljust(2, "0")
     if not (whole.isdecimal() and digits.isdecimal() and not digits[2:].strip("0")):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from models.simulation.search import Knob
+from models.simulation.together.terms import GROUND_TERMS
 from pipelines.errors import ConfigurationError
 from pipelines.policy import Policy
 from pipelines.policy.description import WHOLE_BP
 from pipelines.simulation.books import Books
 from pipelines.simulation.changes import Changes, RateChange, parse_changes
 
-#: Basis points, and anything else, are turned by so many.
-STEPS = {"_bp": 50, "": 1}
+#: Basis points are turned by so many, anything else one by one.
+STEP_BP = 50
 #: Unless told otherwise, the rates at level 1 that hold for all tiers are turned, from half to half as much again.
 LEAST_PART, MOST_PART = 0.5, 1.5
 
@@ -30,56 +33,66 @@ def changes_text(values: Mapping[str, int], name: str, note: str) -> str:
 
 def _knob(books: Books, line: str) -> Knob:
     what, _, between = (part.strip() for part in line.partition(":"))
-    low, dots, rest = between.partition("..")
-    high, _, step = rest.partition(" by ")
+    low, dots, rest = (part.strip() for part in between.partition(".."))
+    high, _, step = (part.strip() for part in rest.partition(" by "))
     try:
         if not dots:
             raise ValueError("say from where to where, such as `first: 1000..1500` or `first: 10%..15% by 0.25%`")
-        least, most, by = (_number(books, what, text.strip()) for text in (low, high, step or _step(books, what, low)))
-        return Knob(what, least, most, by, _today(books, what, low.strip()))
+        if what.startswith("bonus") and low.endswith(("%", "bp")):
+            what = f"{what} bp".replace(" bp bp", " bp")
+        changes = _parsed(books, what, low)
+        if ground := next((term for term in changes.terms if term in GROUND_TERMS), None):
+            raise ValueError(f"{ground} decides how orders are judged, which can only be replayed, policy by policy")
+        least, most = _value(changes), _value(_parsed(books, what, high))
+        if _is_share(changes) and most > WHOLE_BP:
+            raise ValueError("it would pay more than is sold")
+        by = _value(_parsed(books, what, step)) if step else _step(changes, least)
+        return Knob(what, least, most, by, _today(books, changes))
     except ValueError as error:
         raise ConfigurationError(f"The search can't turn {line!r}: {str(error).rstrip('.')}.") from None
 
 
-def _number(books: Books, what: str, text: str) -> int:
-    """What a file of changes would understand by this value."""
-    changes = _parsed(books, what, text)
+def _value(changes: Changes) -> int:
+    """The one number that a line says."""
     if changes.rates:
         value = changes.rates[0].rate_bp
     elif changes.steps:
-        value = changes.steps[0].bonus_fen or changes.steps[0].bonus_bp
+        value = changes.steps[0].bonus_bp or changes.steps[0].bonus_fen
     else:
         value = changes.tiers[0][2] if changes.tiers else next(iter(changes.terms.values()))
     if not isinstance(value, int):
-        raise ValueError(f"{text!r} is no number to turn")
+        raise ValueError("its ends are no numbers")
     return value
 
 
-def _step(books: Books, what: str, low: str) -> str:
-    changes = _parsed(books, what, low.strip())
-    is_bp = bool(changes.rates) or any(column.endswith("_bp") for _, column, _ in changes.tiers)
-    return str(STEPS["_bp" if is_bp else ""] if not changes.steps else max(1, _number(books, what, low.strip()) // 10))
+def _is_share(changes: Changes) -> bool:
+    """Whether it is told in basis points."""
+    tiers = any(column.endswith("_bp") for _, column, _ in changes.tiers)
+    return bool(changes.rates) or tiers or any(step.bonus_bp for step in changes.steps)
 
 
-def _today(books: Books, what: str, low: str) -> int:
-    """Where the knob stands in the policy in force; where it says nothing of it, at the least."""
-    changes = _parsed(books, what, low)
+def _step(changes: Changes, least: int) -> int:
+    if changes.steps and not _is_share(changes):
+        return max(1, least // 10)
+    return STEP_BP if _is_share(changes) else 1
+
+
+def _today(books: Books, changes: Changes) -> int | None:
+    """Where the knob stands in the policy in force; None where it says nothing of it, or several things."""
     if changes.rates:
-        found = [rate_in_force(books, rate) for rate in changes.rates]
-        return next((rate for rate in found if rate is not None), _number(books, what, low))
-    tables = {
-        name: frame.filter(frame["effective_from"] <= books.as_of) for name, frame in books.policy.tables().items()
-    }
+        found = {rate_in_force(books, rate) for rate in changes.rates}
+        return found.pop() if len(found) == 1 else None
+    tables = books.policy.tables()
+    file, column, only = "policy_versions", next(iter(changes.terms), ""), {}
     if changes.tiers:
-        tier, column, _ = changes.tiers[0]
-        rows = tables["tier_rules"].filter(tier=tier)
+        file, column, only = "tier_rules", changes.tiers[0][1], {"tier": changes.tiers[0][0]}
     elif changes.steps:
-        column, rows = "bonus_fen", tables["bonus_steps"].filter(threshold_fen=changes.steps[0].threshold_fen)
-    else:
-        column, rows = next(iter(changes.terms)), tables["policy_versions"]
-    rows = rows.sort("effective_from")
-    value = rows[column][-1] if len(rows) else None
-    return value if isinstance(value, int) else _number(books, what, low)
+        step = changes.steps[0]
+        column = "bonus_bp" if step.bonus_bp else "bonus_fen"
+        file, only = "bonus_steps", {"threshold_fen": step.threshold_fen}
+    begun = tables[file].filter(pl.col("effective_from") <= books.as_of)
+    in_force = begun.filter(pl.col("effective_from") == pl.col("effective_from").max()).filter(**only)
+    return in_force[column][-1] if len(in_force) else None
 
 
 def rate_in_force(books: Books, rate: RateChange) -> int | None:
@@ -103,8 +116,7 @@ def _rates_in_force(books: Books) -> list[Knob]:
     for scope, scope_id, kind in places.sort("scope", "scope_id", "order_kind").rows():
         today = rate_in_force(books, RateChange(1, scope, scope_id, "any", kind, None))
         if today:
-            step = STEPS["_bp"]
-            least = max(int(today * LEAST_PART) // step * step, step)
-            most = min(-(-int(today * MOST_PART) // step) * step, WHOLE_BP)
-            knobs.append(Knob(f"{scope} {scope_id or ''}".strip() + f", {kind}", least, most, step, today))
+            least = max(int(today * LEAST_PART) // STEP_BP * STEP_BP, STEP_BP)
+            most = min(-(-int(today * MOST_PART) // STEP_BP) * STEP_BP, WHOLE_BP)
+            knobs.append(Knob(f"{scope} {scope_id or ''}".strip() + f", {kind}", least, most, STEP_BP, today))
     return knobs

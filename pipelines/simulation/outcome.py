@@ -35,7 +35,7 @@ STATEMENTS = {
                 coalesce(sum(income_fen) filter (period_start = $last_month), 0)::bigint as last_month_fen
             from replay.marts.fct_distributor_incomes where period = 'month' group by 1
         ), tiers as (
-            select distributor_id, arg_max(tier, since) as tier from replay.marts.dim_distributor_tiers group by 1
+            select distributor_id, tier from replay.marts.dim_distributor_tiers where until is null
         ), deciles as (
             select distributor_id, ntile(10) over (order by income_fen desc, distributor_id) as decile
             from today where income_fen > 0
@@ -108,8 +108,9 @@ STATEMENTS = {
                 sum(monthly_today_fen)::bigint as monthly_today, sum(monthly_fen)::bigint as monthly
             from scenario.months
         ), goods as (
-            select sum(sales_fen)::bigint as sales, sum(margin_before_fen)::bigint as margin,
-                sum(sales_fen) filter (margin_before_fen is not null)::bigint as costed
+            select sum(sales_fen)::bigint as sales,
+                sum(sales_fen) filter (margin_before_fen is not null)::bigint as costed,
+                (sum(margin_before_fen)::hugeint * sales // nullif(costed, 0))::bigint as margin_before
             from scenario.products
         ), people as (
             select count(*) filter (income_today_fen > 0) as earning_today, count(*) filter (income_fen > 0) as earning,
@@ -124,7 +125,7 @@ STATEMENTS = {
             ('commission_fen', lines_today + monthly_today, lines + monthly),
             ('commission_bp', (lines_today + monthly_today) * 10000 // nullif(sales, 0),
                 (lines + monthly) * 10000 // nullif(sales, 0)),
-            ('margin_fen', margin - lines_today - monthly_today, margin - lines - monthly),
+            ('margin_fen', margin_before - lines_today - monthly_today, margin_before - lines - monthly),
             ('costed_bp', costed * 10000 // nullif(sales, 0), costed * 10000 // nullif(sales, 0)),
             ('earning', earning_today, earning),
             ('risen', risen_today, risen),

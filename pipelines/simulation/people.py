@@ -18,14 +18,15 @@ from pipelines.simulation.rate_history import replayed_months
 from pipelines.simulation.rebuild import Rebuilt
 
 TODAY, SCENARIO = "today", "scenario"
-#: Margin before commission: of a product without a delivered cost, the part that the others leave on average.
+#: Margin before commission: of a product without a delivered cost, the part that the others leave on average; nothing
+#: where no cost is known at all, and then no margin is told.
 PEOPLE = """
     with margins as (
         select sum(margin_before_fen) / nullif(sum(sales_fen) filter (margin_before_fen is not null), 0) as part
         from scenario.products
     ), sold as (
         select lines.distributor_id, sum(base_fen)::bigint as sales_fen,
-            sum(base_fen * coalesce(products.margin_before_fen / products.sales_fen, margins.part, 1)) as margin_fen
+            sum(base_fen * coalesce(products.margin_before_fen / products.sales_fen, margins.part, 0)) as margin_fen
         from books.marts.fct_commission_lines as lines
         left join scenario.products as products using (product_id)
         cross join margins

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,6 @@ from pipelines.simulation.books import Books
 from pipelines.simulation.changed import changed_tables
 from pipelines.simulation.changes import parse_changes
 from pipelines.simulation.kept import find, policy_folder
-from pipelines.simulation.scratch import scratch
 
 
 def write_folder(books: Books, scenario_id: str, folder: Path, since: str) -> None:
@@ -35,8 +36,12 @@ def write_folder(books: Books, scenario_id: str, folder: Path, since: str) -> No
             "name a later date."
         )
     changes = replace(parse_changes(kept.changes, kept.name, books.business_timezone), since=instant)
-    with scratch(books.home) as place:
-        write_policy(changed_tables(books.policy, changes), place / "policy")
-        check_register(load_policy(place / "policy", books.business_timezone), books.home)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        write_policy(changed_tables(books.policy, changes), folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        write_policy(changed_tables(books.policy, changes), unfinished)
+        check_register(load_policy(unfinished, books.business_timezone), books.home)
+        unfinished.chmod(0o755)
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

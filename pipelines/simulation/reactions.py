@@ -9,6 +9,7 @@ import polars as pl
 from models.simulation.reaction import (
     Draws,
     Estimate,
+    Setting,
     break_even,
     draw,
     estimated,
@@ -51,11 +52,14 @@ def write_reactions(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy
     ready = prepared(reacting.people, reacting.replays)
     found = ready.brought(draw(assumptions, chance.draws, chance.seed), reacting.setting)
     outside = outside_history(*(con.sql(ASKED.format(database=name)).pl() for name in ("replay", "books")), KINDS)
+    # Where no product's cost is known, no margin is.
+    told = pl.col("measure") != "margin_fen" if not has_margin(reacting.people) else pl.lit(True)
+    swings = tornado(margin_apart(ready, reacting.setting), assumptions)
     frames = {
-        "bands": found.bands(),
-        "differences": found.differences(),
+        "bands": found.bands().filter(told),
+        "differences": found.differences().filter(told),
         "assumptions": assumptions.frame(),
-        "tornado": tornado(_margin(ready, reacting), assumptions),
+        "tornado": swings if has_margin(reacting.people) else swings.clear(),
         "outside": outside,
         "verdict": _verdict(ready, reacting, assumptions, estimate, outside, chance),
     }
@@ -74,12 +78,26 @@ def assumptions_of(books: Books) -> tuple[Assumptions, Estimate | None]:
     return estimate.assumptions, estimate
 
 
-def _margin(ready: Prepared, reacting: Reacting) -> Difference:
+def has_margin(people: pl.DataFrame) -> bool:
+    """Whether any product's cost is known, so that what people sell has a margin."""
+    return bool((people["margin_fen"] != 0).any())
+
+
+def margin_apart(ready: Prepared, setting: Setting, policy: str = SCENARIO) -> Difference:
+    """By how many fen the policy's margin differs from today's, for draws of the assumptions: their mean."""
+
     def difference(draws: Draws) -> float:
-        found = ready.brought(draws, reacting.setting)
-        return float(found.difference(SCENARIO, "margin_fen").mean())
+        return float(ready.brought(draws, setting).difference(policy, "margin_fen").mean())
 
     return difference
+
+
+def trial_per_arm(people: pl.DataFrame, sales_apart_fen: float, setting: Setting) -> int | None:
+    """How many people each arm of a trial of a month needs to see sales that differ by so much, of all `people` over
+    the setting's months; each is compared with the month before. None where there is no difference to be seen."""
+    last, before = (people[month].to_numpy().astype(np.float64) for month in ("last_month", "month_before"))
+    spread = spread_of(last, before) if len(people) > 1 else 0.0
+    return per_arm(sales_apart_fen / max(len(people), 1) / setting.months, spread) if spread > 0 else None
 
 
 def _verdict(
@@ -90,13 +108,9 @@ def _verdict(
     outside: pl.DataFrame,
     chance: Chance,
 ) -> pl.DataFrame:
-    margin = _margin(ready, reacting)
+    margin, is_known = margin_apart(ready, reacting.setting), has_margin(reacting.people)
     expected = ready.brought(middle(assumptions), reacting.setting)
-    people = max(len(reacting.people), 1)
-    # A trial of a month, in which each is compared with the month before.
-    sold = float(expected.difference(SCENARIO, "sales_fen")[0]) / people / reacting.setting.months
-    last, before = (reacting.people[month].to_numpy().astype(np.float64) for month in ("last_month", "month_before"))
-    spread = spread_of(last, before) if people > 1 else 0.0
+    sold = float(expected.difference(SCENARIO, "sales_fen")[0])
     return pl.DataFrame(
         [
             {
@@ -105,19 +119,21 @@ def _verdict(
                 "elasticity": estimate.value if estimate else None,
                 "elasticity_low": estimate.low if estimate else None,
                 "elasticity_high": estimate.high if estimate else None,
-                "break_even": break_even(margin, assumptions).elasticity,
-                "margin_without_reaction_fen": round(margin(middle(assumptions.without_reactions()))),
+                "break_even": break_even(margin, assumptions).elasticity if is_known else None,
+                "margin_without_reaction_fen": (
+                    round(margin(middle(assumptions.without_reactions()))) if is_known else None
+                ),
                 "outside_share": share_outside(outside),
                 "people": len(reacting.people),
                 "months": reacting.setting.months,
                 "leaving_chance": reacting.setting.leaving_chance,
-                "trial_per_arm": per_arm(sold, spread) if spread > 0 else None,
+                "trial_per_arm": trial_per_arm(reacting.people, sold, reacting.setting),
                 "draws": chance.draws,
                 "seed": chance.seed,
             }
         ],
         schema_overrides={
             **dict.fromkeys(("elasticity", "elasticity_low", "elasticity_high", "break_even"), pl.Float64),
-            "trial_per_arm": pl.Int64,
+            **dict.fromkeys(("trial_per_arm", "margin_without_reaction_fen"), pl.Int64),
         },
     ).fill_nan(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.console import Console
 from pipelines.money import yuan
 from pipelines.screen import figures
 
+Row = dict[str, Any]
 MEASURES = {
     "sales_fen": "销售额 sales",
     "commission_fen": "佣金 commission",
@@ -26,55 +28,64 @@ NAMES = {
 }
 
 
-def show_reactions(
-    console: Console, differences: list[dict[str, Any]], tornado: list[dict[str, Any]], verdict: dict[str, Any]
-) -> None:
-    """The paired differences to today with their bands, the assumption that moves most, and what to make of it all."""
+def show_reactions(console: Console, told: Mapping[str, list[Row]]) -> None:
+    """The paired differences to today with their bands, the assumption that moves most, and what to make of it all;
+    `told` are the rows of `differences`, `tornado`, `assumptions` and `verdict`."""
+    [verdict] = told["verdict"]
     console.print("[bold]人们有所反应之后，与现行之差 Once people react: difference to today[/]", highlight=False)
+    people = (
+        f"现在在职的 {verdict['people']:,} 人、{verdict['months']:.1f} 个月 of those active now, over so many months"
+    )
+    console.print(people, highlight=False, soft_wrap=True)
     table = figures("指标\nfigure", "10%", "50%", "90%", "高于现行\nabove today")
-    for row in differences:
+    for row in told["differences"]:
         bands = (_told(row["measure"], row[band]) for band in ("p10", "p50", "p90"))
         table.add_row(MEASURES[row["measure"]], *bands, f"{row['chance_above']:.0%}")
     console.print(table)
-    for line in _sentences(tornado, verdict):
+    for line in _sentences(told, verdict):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _sentences(tornado: list[dict[str, Any]], verdict: dict[str, Any]) -> list[str]:
-    first = tornado[0]
-    low, high = _told("margin_fen", first["at_low"]), _told("margin_fen", first["at_high"])
-    return [
-        _source(verdict),
-        f"最关键的假设 what it hangs on most: {NAMES[first['assumption']]}: 毛利 margin {low} – {high}",
-        _turns(verdict),
-        f"{verdict['outside_share']:.0%} 的销售按历史上没有付过的费率 of what is sold is at rates never paid before",
-        _trial(verdict),
-    ]
+def _sentences(told: Mapping[str, list[Row]], verdict: Row) -> Iterator[str]:
+    yield _source(verdict, told["assumptions"])
+    if told["tornado"]:
+        first = told["tornado"][0]
+        low, high = _told("margin_fen", first["at_low"]), _told("margin_fen", first["at_high"])
+        yield f"最关键的假设 what it hangs on most: {NAMES[first['assumption']]}: 毛利 margin {low} – {high}"
+        [margin] = [row for row in told["differences"] if row["measure"] == "margin_fen"]
+        yield _turns(verdict, margin["p50"])
+    else:
+        yield "没有商品成本，毛利无从说起 no product's cost is known, so nothing is said of margin"
+    outside = "的销售超出该类订单付过的费率范围 of what is sold is beyond the rates ever paid for its kind of line"
+    yield f"{verdict['outside_share']:.0%} {outside}"
+    yield _trial(verdict)
 
 
-def _source(verdict: dict[str, Any]) -> str:
+def _source(verdict: Row, assumptions: list[Row]) -> str:
+    used = ", ".join(f"{row['value']:.2f}" for row in assumptions if row["name"].startswith("effort_"))
+    used = f"初级、高级、导师各用 used for junior, senior, mentor: {used}"
     if verdict["verdict"] != "told":
-        return (
-            "弹性用的是先验：过去的费率没有变动到能看出反应的程度 "
-            "The elasticity is a prior: past rates did not vary so that reactions could be seen"
-        )
+        why = "过去的费率看不出反应 past rates do not tell how people react"
+        return f"弹性是先验 the elasticity is a prior: {why} · {used}"
     interval = f"{verdict['elasticity']:.2f} ({verdict['elasticity_low']:.2f} – {verdict['elasticity_high']:.2f})"
-    return f"弹性由过去的费率变动估计 the elasticity is estimated from past rate changes: {interval}"
+    return f"弹性由过去的费率变动估计 the elasticity, from past rate changes: {interval} · {used}"
 
 
-def _turns(verdict: dict[str, Any]) -> str:
-    alone = _told("margin_fen", verdict["margin_without_reaction_fen"])
-    if verdict["break_even"] is None:
-        return f"没有盈亏平衡的弹性 no elasticity breaks even; 无反应时毛利 margin if nobody reacts {alone}"
-    at = f"{verdict['break_even']:.2f}"
-    return f"盈亏平衡的弹性 break-even elasticity {at}; 无反应时毛利 margin if nobody reacts {alone}"
+def _turns(verdict: Row, margin_fen: float) -> str:
+    alone = f"无人反应时毛利 margin if nobody reacts {_told('margin_fen', verdict['margin_without_reaction_fen'])}"
+    if verdict["break_even"] is not None:
+        return f"盈亏平衡的弹性 break-even elasticity {verdict['break_even']:.2f}; {alone}"
+    if round(margin_fen) == 0:
+        return f"毛利不变 the margin stays as it is; {alone}"
+    told = "任何弹性下都更好 better at any elasticity" if margin_fen > 0 else "任何弹性下都更差 worse at any elasticity"
+    return f"{told}; {alone}"
 
 
-def _trial(verdict: dict[str, Any]) -> str:
+def _trial(verdict: Row) -> str:
     size, people = verdict["trial_per_arm"], verdict["people"]
     if size is None:
-        return "试点看不出差别 a trial would see no difference"
-    told = f"试点一个月每组需 a trial of a month takes {size:,} 人 people per arm"
+        return "试点看不出销售差别 a trial would see no difference in sales"
+    told = f"要看出销售差别，试点一个月每组需 to see it in sales, a trial of a month takes {size:,} 人 people per arm"
     return told if 2 * size <= people else f"{told}; 商城只有 the mall has {people:,}"
 
 

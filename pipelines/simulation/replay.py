@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -20,27 +19,13 @@ from pipelines.settings import Home
 from pipelines.simulation.books import Books
 from pipelines.simulation.chance import Chance
 from pipelines.simulation.check import REPLAYED, check_books
+from pipelines.simulation.kept import Kept, outcome_file, read_kept, scenario_folder
 from pipelines.simulation.outcome import STATEMENTS, Limits, last_full_month
 from pipelines.simulation.people import attach
 from pipelines.simulation.reactions import write_reactions
 from pipelines.simulation.rebuild import Rebuilt, rebuilt
 from pipelines.simulation.scenario import Scenario
 from pipelines.warehouse import connect
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A scenario that was tried out: what it is, on which data (the run's, `as_of` in UTC), by which code, and when."""
-
-    id: str
-    name: str
-    note: str
-    changes: str
-    run_id: str
-    as_of: datetime
-    code_version: str
-    made_at: datetime
-    warnings: tuple[str, ...]
 
 
 def replay(books: Books, scenario: Scenario, limits: Limits, chance: Chance | None = None) -> Kept:
@@ -50,6 +35,7 @@ def replay(books: Books, scenario: Scenario, limits: Limits, chance: Chance | No
     to the first order.
     """
     check_books(books)
+    scenario = _as_first_told(books.home, scenario)
     with rebuilt(books, scenario.policy, REPLAYED) as made:
         kept = Kept(
             scenario.id,
@@ -66,13 +52,12 @@ def replay(books: Books, scenario: Scenario, limits: Limits, chance: Chance | No
     return kept
 
 
-def outcome_file(home: Home, scenario_id: str) -> Path:
-    """Where readers find what a scenario came to."""
-    return home.published / "scenarios" / f"{scenario_id}.duckdb"
-
-
-def scenario_folder(home: Home, scenario_id: str) -> Path:
-    return home.scenarios / scenario_id
+def _as_first_told(home: Home, scenario: Scenario) -> Scenario:
+    """The same rules as a folder do not make one forget that they were told as changes, which can be put in force."""
+    known = read_kept(home, scenario.id)
+    if known is None or scenario.changes or not known.changes:
+        return scenario
+    return replace(scenario, name=known.name, note=known.note, changes=known.changes)
 
 
 def _keep(books: Books, scenario: Scenario, kept: Kept, made: Rebuilt, limits: Limits, chance: Chance) -> None:
@@ -95,8 +80,8 @@ def _keep(books: Books, scenario: Scenario, kept: Kept, made: Rebuilt, limits: L
 def _write_outcome(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy, limits: Limits) -> None:
     parameters = {
         "last_month": last_full_month(books.as_of, books.business_timezone),
-        "monthly_today_bp": _monthly_bp(books.policy),
-        "monthly_bp": _monthly_bp(policy),
+        "monthly_today_bp": _monthly_bp(books.policy, books.as_of),
+        "monthly_bp": _monthly_bp(policy, books.as_of),
         **asdict(limits),
     }
     con.execute("create schema scenario")
@@ -105,9 +90,11 @@ def _write_outcome(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy,
         con.execute(f"create table scenario.{table} as {statement}", named)
 
 
-def _monthly_bp(policy: Policy) -> int:
-    """What one month's close adds to a line at most: management and mentor's share go to one person, in one tier."""
-    return policy.tier_rules.select((pl.col("management_bp") + pl.col("mentor_bp")).max().fill_null(0)).item()
+def _monthly_bp(policy: Policy, as_of: datetime) -> int:
+    """What one month's close adds to a line at most, target bonuses left out: management and mentor's share go to one
+    person, in one tier."""
+    rules = policy.tier_rules.filter(pl.col("effective_from") <= as_of)
+    return rules.select((pl.col("management_bp") + pl.col("mentor_bp")).max().fill_null(0)).item()
 
 
 def _keep_rules(home: Home, scenario: Scenario, kept: Kept) -> None:

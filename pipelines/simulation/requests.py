@@ -27,6 +27,8 @@ from pipelines.simulation.scenario import read_scenario
 from pipelines.simulation.scratch import scratch
 
 ENDED = ("done", "failed")
+#: So often a request is begun whose worker was killed in the midst: one that takes too much memory ends every one.
+ATTEMPTS = 3
 #: So long an answer stays for the page that asked.
 KEPT_FOR = timedelta(days=1)
 LIMITS = Limits(MOST_LEVELS, MOST_LINE_RATE_BP, LEAST_MARGIN_BP)
@@ -64,18 +66,21 @@ def _answer(home: Home, request: Path) -> None:
 
     def hear(step: str, detail: str, done: int, total: int) -> None:
         with one_at_a_time:
-            _tell(request, state="working", step=step, done=done, total=total)
+            _tell(request, state="working", begun=begun, step=step, done=done, total=total)
 
-    _tell(request, state="working")
+    begun = _read(request).get("begun", 0) + 1
+    if begun > ATTEMPTS:
+        _tell(request, state="failed", error=f"It was begun {ATTEMPTS} times and never ended: is there memory enough?")
+        return
+    _tell(request, state="working", begun=begun)
     try:
         books = open_books(home)
         with scratch(home) as folder, listening(hear):
             kept = replay(books, read_scenario(books, request, folder / "policy"), LIMITS)
     except FenxiaoError as error:
         _tell(request, state="failed", error=str(error))
-    except Exception as error:
+    except Exception as error:  # the next one must not wait for ever
         _tell(request, state="failed", error=f"{type(error).__name__}: {error}")
-        raise
     else:
         _tell(request, state="done", scenario_id=kept.id)
 
@@ -88,8 +93,10 @@ def _tell(request: Path, **told: Any) -> None:
 
 
 def _read(request: Path) -> dict[str, Any]:
-    answer = request.with_suffix(".json")
-    return json.loads(answer.read_text(encoding="utf-8")) if answer.exists() else {}
+    try:
+        return json.loads(request.with_suffix(".json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # not begun, or spoiled by a machine that failed
+        return {}
 
 
 def _forget_old(home: Home) -> None:

@@ -9,31 +9,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.durable import alone
 from pipelines.settings import Home
 
-LOCK = ".lock"
+PREFIX, LOCK = "replay-", ".lock"
 
 
 @contextmanager
 def scratch(home: Home) -> Iterator[Path]:
     """A folder that is gone after the block. What killed simulations left goes when the next one begins: they hold a
     lock for as long as they live, whoever gets their process number."""
-    home.simulations.mkdir(parents=True, exist_ok=True)
-    _clear(home.simulations)
-    folder = Path(tempfile.mkdtemp(prefix="replay-", dir=home.simulations))
+    with alone(home.simulations / ".begin"):
+        _clear(home.simulations)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home.simulations))
+        handle = (folder / LOCK).open("w")
+        fcntl.flock(handle, fcntl.LOCK_EX)
     try:
-        with (folder / LOCK).open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with handle:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clear(simulations: Path) -> None:
-    for lock in simulations.glob(f"replay-*/{LOCK}"):
+    for folder in simulations.glob(f"{PREFIX}*"):
         try:
-            with lock.open() as handle:
+            with (folder / LOCK).open() as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # it lives, or another one was faster
+        except FileNotFoundError:  # killed before it had a lock, or gone by itself
+            pass
+        except BlockingIOError:
             continue
-        shutil.rmtree(lock.parent, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)

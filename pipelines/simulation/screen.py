@@ -13,12 +13,12 @@ from pipelines.business_time import local
 from pipelines.calling import command_line
 from pipelines.errors import ConfigurationError
 from pipelines.money import yuan
+from pipelines.publish import published_run
 from pipelines.screen import figures
 from pipelines.settings import Home
 from pipelines.simulation.books import Books
-from pipelines.simulation.kept import find
+from pipelines.simulation.kept import Kept, find, outcome_file
 from pipelines.simulation.reactions_screen import show_reactions
-from pipelines.simulation.replay import Kept, outcome_file
 from pipelines.warehouse import connect
 
 FIGURES = {
@@ -35,7 +35,7 @@ FIGURES = {
 }
 GUARDRAILS = {
     "levels": "付佣层级 levels paid",
-    "line_rate_bp": "单行最高佣金 the most a line pays",
+    "line_rate_bp": "单行最高佣金，不含达标奖 the most a line pays, target bonus apart",
     "product_margin_bp": "商品佣金后毛利最低 the least a product leaves",
 }
 KINDS = {"all": "全部 everybody", "tier": "等级 tier", "decile": "收入十分位 decile of income", "region": "地区 region"}
@@ -53,13 +53,12 @@ def show_checked(console: Console, books: Books) -> None:
 def show_outcome(console: Console, home: Home, scenario_id: str) -> None:
     """The figures beside today's, who gains and loses, the guardrails, and what to do next."""
     kept = find(home, scenario_id)
-    _show_head(console, kept)
+    _show_head(console, home, kept)
     console.print("[bold]与现行规则相比 Beside today's rules[/]", _figures(_rows(home, kept, FIGURE_ROWS)), sep="\n")
     console.print("[bold]谁得谁失 Who gains, who loses[/]", _groups(_rows(home, kept, GROUP_ROWS)), sep="\n")
     console.print("[bold]护栏 Guardrails[/]", _guardrails(_rows(home, kept, GUARDRAIL_ROWS)), sep="\n")
-    if verdict := _rows(home, kept, "from scenario.verdict"):
-        differences = _rows(home, kept, "from scenario.differences")
-        show_reactions(console, differences, _rows(home, kept, TORNADO_ROWS), verdict[0])
+    if _rows(home, kept, REACTION_ROWS["verdict"]):
+        show_reactions(console, {table: _rows(home, kept, query) for table, query in REACTION_ROWS.items()})
     next_call = command_line("simulate", "write", kept.id, "FOLDER", "--from", "DATE", "--home", home.root)
     console.print(f"写成政策 as a policy: [bold]{escape(next_call)}[/]", highlight=False, soft_wrap=True)
 
@@ -89,7 +88,12 @@ GROUP_ROWS = f"""
     (from scenario.groups where kind = 'region' order by income_today_fen desc, name limit {REGIONS})
     order by kind = 'all' desc, kind, try_cast(name as integer) nulls last, income_today_fen desc, name
 """
-TORNADO_ROWS = "from scenario.tornado order by swing desc, assumption"
+REACTION_ROWS = {
+    "verdict": "from scenario.verdict",
+    "differences": "from scenario.differences",
+    "assumptions": "from scenario.assumptions",
+    "tornado": "from scenario.tornado order by swing desc, assumption",
+}
 GUARDRAIL_ROWS = "from scenario.guardrails order by guardrail"
 
 
@@ -101,9 +105,13 @@ def _rows(home: Home, kept: Kept, query: str) -> list[dict[str, Any]]:
         return con.sql(query).pl().to_dicts()
 
 
-def _show_head(console: Console, kept: Kept) -> None:
+def _show_head(console: Console, home: Home, kept: Kept) -> None:
     told = f"方案 scenario {kept.id} · {kept.name} · {kept.note}".removesuffix(" · ")
     console.print(told, markup=False, highlight=False, soft_wrap=True)
+    run = published_run(home)
+    told = f"数据截至 data as of {kept.as_of:%Y-%m-%d %H:%M} UTC · 现行指当时的规则 today: the rules and books of then"
+    newer = " · 已有更新的数据，请重算 newer data are published: replay it again"
+    console.print(told + (newer if run and run.as_of > kept.as_of else ""), highlight=False, soft_wrap=True)
     for warning in kept.warnings:
         console.print(f"[yellow]![/] {escape(warning)}", highlight=False, soft_wrap=True)
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import numpy as np
 import polars as pl
 
-from models.simulation.search import Answer, Found, Knob, lowest, search
+from models.simulation.search import AT_ONCE, Answer, Found, Knob, search
 from pipelines import business_time
 from pipelines.errors import ConfigurationError
 from pipelines.money import yuan
 from pipelines.progress import tell
 from pipelines.settings import Home
-from pipelines.simulation.ask import Answered, Past, ask, read_past
+from pipelines.simulation.ask import Answered, Past, ask, ask_today, read_past
 from pipelines.simulation.books import Books
 from pipelines.simulation.knobs import changes_text
+from pipelines.simulation.reactions import has_margin
 from pipelines.warehouse import connect
 
 Measure = Literal["median_income", "income", "seniors"]
+NOBODY = np.zeros(0, dtype=np.int64)
+MOST_VALUES = 2_000
 #: What no valid policy is, worse than any.
 NEVER = Answer(cost=float(2**62), gain=-float(2**62), excess=float(2**62))
 
@@ -29,13 +33,16 @@ NEVER = Answer(cost=float(2**62), gain=-float(2**62), excess=float(2**62))
 @dataclass(frozen=True)
 class Search:
     """What was looked for and found: every choice that was asked about, in `found` and, in the same order, `answers`;
-    `files` are the best ones by their place, as files of changes."""
+    `files` are the best ones by their place, as files of changes. Sums are of the `people` who are active, over the
+    replayed `months`."""
 
     knobs: list[Knob]
     budget_fen: int
     found: list[Found]
     answers: list[Answered | None]
     files: dict[int, Path]
+    people: int
+    months: float
 
 
 def search_policies(books: Books, knobs: list[Knob], budget_fen: int | None, trials: int, seed: int) -> Search:
@@ -44,35 +51,60 @@ def search_policies(books: Books, knobs: list[Knob], budget_fen: int | None, tri
 
     Raises ConfigurationError where nothing was ever sold; FenxiaoError where the books can't be reproduced.
     """
-    past, seen = _past(books), {}
-    [today] = ask(past, [_text(_today(knobs))])
+    return _kept(books, search_past(_past(books), knobs, budget_fen, trials, seed))
+
+
+def search_past(past: Past, knobs: list[Knob], budget_fen: int | None, trials: int, seed: int) -> Search:
+    """What `search_policies` finds, in a past that was read already; nothing of it is kept."""
+    today = ask_today(past)
+    if not has_margin(past.people):
+        raise ConfigurationError(
+            "No product's cost is known, so no margin is: deliver products.cost_fen, and run again."
+        )
     budget = budget_fen if budget_fen is not None else int(today.commission_fen)
+    seen: dict[tuple[int, ...], Answered | None] = {}
 
     def answers(choices: Sequence[Mapping[str, int]]) -> list[Answer]:
         tell("search", "", len(seen), trials)
-        answered = ask(past, [_text(choice) for choice in choices])
-        seen.update({tuple(choice.values()): answer for choice, answer in zip(choices, answered, strict=True)})
-        return [_answer(answer, budget) for answer in answered]
+        for choice, answered in zip(choices, ask(past, [_text(choice) for choice in choices]), strict=True):
+            # Everybody's income is a lot to remember, and nobody asks.
+            seen[tuple(choice.values())] = answered and replace(answered, incomes=NOBODY)
+        return [_answer(seen[tuple(choice.values())], budget) for choice in choices]
 
-    found = search(answers, knobs, trials, seed)
-    result = Search(knobs, budget, found, [seen[tuple(one.values.values())] for one in found], {})
-    return _kept(books, result)
+    found = search(answers, knobs, trials, seed, _answer(today, budget))
+    asked = [today if one.is_today else seen[tuple(one.values.values())] for one in found]
+    return Search(knobs, budget, found, asked, {}, len(past.people), past.setting.months)
 
 
 def lowest_value(books: Books, knob: Knob, keeps: Measure) -> tuple[int | None, float, float]:
-    """The lowest value of the knob that keeps the measure at least as high as today, without any reaction; what it is
-    today, and then. None where not even the highest value keeps it."""
-    past = _past(books)
-    [today] = ask(past, [_text({knob.name: knob.today})])
-    least = _measured(past, today, keeps)
+    """The lowest value of the knob that keeps the measure (of a month) at least as high as today, without any reaction;
+    what it is today, and then. None where no value that is a valid policy keeps it; what comes closest then.
 
-    def at(value: int) -> float:
-        tell("search")
-        [answered] = ask(past, [_text({knob.name: value})])
-        return _measured(past, answered, keeps) if answered else float("-inf")
+    Raises ConfigurationError where there is nothing to keep, or the knob has too many values.
+    """
+    return lowest_in_past(_past(books), knob, keeps)
 
-    value = lowest(lambda value: at(value) >= least, knob)
-    return value, least, at(knob.most if value is None else value)
+
+def lowest_in_past(past: Past, knob: Knob, keeps: Measure) -> tuple[int | None, float, float]:
+    """What `lowest_value` finds, in a past that was read already."""
+    least = _measured(past, ask_today(past), keeps)
+    if least <= 0:
+        raise ConfigurationError(f"There is no {keeps} today that could be kept: choose another measure.")
+    values = range(knob.least, knob.most + 1, knob.step)
+    if len(values) > MOST_VALUES:
+        many = f"{knob.name} has {len(values):,} values, more than {MOST_VALUES:,} that are asked"
+        raise ConfigurationError(f"{many}: turn it `by` more.")
+    closest = float("-inf")
+    # One after another: more of a rate keeps more, more deals asked for keep less.
+    for begin in range(0, len(values), AT_ONCE):
+        tell("search", "", begin, len(values))
+        lot = values[begin : begin + AT_ONCE]
+        for value, answered in zip(lot, ask(past, [_text({knob.name: value}) for value in lot]), strict=True):
+            found = _measured(past, answered, keeps) if answered else float("-inf")
+            if found >= least:
+                return value, least, found
+            closest = max(closest, found)
+    return None, least, max(closest, 0.0)
 
 
 def _past(books: Books) -> Past:
@@ -91,14 +123,11 @@ def _answer(answered: Answered | None, budget_fen: int) -> Answer:
 def _measured(past: Past, answered: Answered, measure: Measure) -> float:
     if measure == "seniors":
         return answered.seniors
+    monthly = answered.incomes / past.setting.months
     if measure == "income":
-        return float(answered.incomes.sum())
+        return float(monthly.sum())
     earns_today = past.today.rows["commission_fen"].to_numpy() > 0
-    return float(np.median(answered.incomes[earns_today])) if earns_today.any() else 0.0
-
-
-def _today(knobs: Sequence[Knob]) -> dict[str, int]:
-    return {knob.name: knob.today for knob in knobs}
+    return float(np.median(monthly[earns_today])) if earns_today.any() else 0.0
 
 
 def _text(values: Mapping[str, int]) -> str:
@@ -106,8 +135,9 @@ def _text(values: Mapping[str, int]) -> str:
 
 
 def _kept(books: Books, result: Search) -> Search:
-    name = business_time.now().strftime("%Y%m%dT%H%M%S")
-    best = sorted((p for p, one in enumerate(result.found) if one.is_best), key=lambda p: result.found[p].answer.cost)
+    name = f"{business_time.now():%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    best = [place for place, one in enumerate(result.found) if one.is_best and not one.is_today]
+    best.sort(key=lambda place: result.found[place].answer.cost)
     folder = books.home.scenarios / f"found-{name}"
     for number, place in enumerate(best, start=1):
         answer = result.found[place].answer

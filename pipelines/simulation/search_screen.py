@@ -12,8 +12,8 @@ from pipelines.settings import Home
 from pipelines.simulation.search import Measure, Search
 
 MEASURES = {
-    "median_income": "收入中位数 median income",
-    "income": "总收入 income in all",
+    "median_income": "有收入者的月收入中位数 median monthly income of those who earn",
+    "income": "每月总收入 monthly income in all",
     "seniors": "高级以上人数 seniors and mentors",
 }
 #: So many of the best are shown, evenly from the cheapest to the dearest.
@@ -27,11 +27,13 @@ def show_search(console: Console, result: Search, home: Home) -> None:
     shown = sorted({*_evenly(best), today}, key=lambda place: result.found[place].answer.cost)
     told = f"问了 asked {len(result.found):,} · 前沿 on the front {len(best):,} · 预算 budget {yuan(result.budget_fen)}"
     console.print(told, highlight=False, soft_wrap=True)
+    whom = f"现在在职的 {result.people:,} 人、{result.months:.1f} 个月合计，已计反应"
+    console.print(f"{whom} of those active now, over these months, once they react", highlight=False, soft_wrap=True)
     table = figures("方案\npolicy", *(knob.name for knob in result.knobs), "佣金\ncommission", "毛利\nmargin")
     for place in shown:
         one = result.found[place]
         name = "现行 today" if place == today else result.files[place].stem
-        values = (f"{one.values[knob.name]:,}" for knob in result.knobs)
+        values = (_number(one.values[knob.name]) for knob in result.knobs)
         table.add_row(name, *values, yuan(round(one.answer.cost)), yuan(round(one.answer.gain)))
     console.print(table)
     if not best:
@@ -46,11 +48,15 @@ def show_lowest(console: Console, knob: Knob, measure: Measure, answer: tuple[in
     value, today, then = answer
     shown = [f"{sum_:,.0f}" if measure == "seniors" else yuan(round(sum_)) for sum_ in (today, then)]
     if value is None:
-        told = f"{knob.name}: 直到 {knob.most:,} 都保不住 not even {knob.most:,} keeps it"
+        told = f"{knob.name}: {knob.least:,} – {knob.most:,} 都保不住 none keeps it"
     else:
-        told = f"{knob.name}: 最低 lowest {value:,} · 现行 today {knob.today:,}"
+        told = f"{knob.name}: 最低 lowest {value:,} · 现行 today {_number(knob.today)}"
     line = f"{told} · {MEASURES[measure]}: 现行 today {shown[0]}, 那时 then {shown[1]}"
     console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _number(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
 
 
 def _evenly(best: list[int]) -> list[int]:

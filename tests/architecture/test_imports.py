@@ -25,6 +25,7 @@ OPENINGS = {
 CLOCKS = {
     "pipelines/business_time.py": '`as_of = "now"` and the stamp of a run',
     "dashboards/frame.py": "whether the data end before today; no figure depends on it",
+    "dashboards/replays.py": "whether whoever replays has fallen silent; no figure depends on it",
     "pipelines/landing.py": "whether files that land are still being written",
 }
 CLOCK = re.compile(

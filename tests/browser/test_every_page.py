@@ -11,8 +11,8 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    *("overview", "earnings", "leaderboard", "distributors", "comeback", "members", "products", "funnel"),
-    *("calendar", "reconciliation", "data"),
+    *("overview", "earnings", "leaderboard", "distributors", "comeback", "members", "products", "simulation"),
+    *("funnel", "calendar", "reconciliation", "data"),
 )
 PHONE, DESKTOP = 390, 1280
 expect.set_options(timeout=30_000)

@@ -36,6 +36,7 @@ from tests.dashboards import (
     small_members,
     small_products,
     small_reconciliation,
+    small_simulation,
 )
 
 ANN, BOB = "ann", "bob"
@@ -51,6 +52,7 @@ PARTS = (
     small_calendar,
     small_products,
     small_comeback,
+    small_simulation,
 )
 RUN = "20260320T040000"
 

@@ -11,8 +11,11 @@ import nbformat
 import pytest
 
 from pipelines.settings import Home
+from pipelines.simulation.books import open_books
+from pipelines.simulation.scenario import read_scenario
 from tests.architecture.house import ROOT, assert_none
 from tests.architecture.test_imports import imported
+from tests.notebooks.changing_mall import changing_mall
 from tests.notebooks.pack_mall import pack_mall
 from tests.notebooks.running import executed, figures, is_empty, titled, values, warned, written
 from tests.pipelines.scored_mall import scored_mall
@@ -40,7 +43,7 @@ def trees(file: Path) -> list[ast.Module]:
 
 
 def test_there_are_notebooks():
-    assert {"did_the_packs_work", "what_drives_churn"} <= {file.stem for file in NOTEBOOKS}
+    assert {"did_the_packs_work", "tune_commission_rates", "what_drives_churn"} <= {file.stem for file in NOTEBOOKS}
 
 
 @each_notebook
@@ -87,6 +90,12 @@ def _is_in_both(heading: str) -> bool:
 # As they run
 
 
+def files(home: Home) -> dict[Path, tuple[int, int]]:
+    """What lies in the home: size and time of every file, but for the lock by which simulations begin."""
+    lie = (file for file in home.root.rglob("*") if file.is_file() and file.parent != home.simulations)
+    return {file: (file.stat().st_size, file.stat().st_mtime_ns) for file in lie}
+
+
 def test_what_drives_churn_tells_its_story(tmp_path_factory: pytest.TempPathFactory):
     book = executed("what_drives_churn", scored_mall(tmp_path_factory).home)
     assert not warned(book)
@@ -130,6 +139,44 @@ def test_a_mall_without_packs_is_told_so(tmp_path_factory: pytest.TempPathFactor
     assert not warned(book)
     assert "No decision is over in this mall yet" in written(book)
     assert all(map(is_empty, figures(book)))
+
+
+@pytest.mark.slow
+def test_rates_are_tuned_by_what_past_changes_tell(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path):
+    home = changing_mall(tmp_path_factory)
+    lay = files(home)
+    book = executed("tune_commission_rates", home)
+    assert files(home) == lay
+    assert not warned(book)
+    assert len(figures(book)) == 13
+    assert not any(map(is_empty, figures(book)))
+    assert "弹性是估计的" in written(book)
+    assert {trace["name"] for trace in titled(book, "付过的费率")["data"]} >= {"12%", "12% → 15%", "12% → 10%"}
+    # What it tells to save is a policy, and says what it was shown to.
+    [changes] = re.findall(r"```text\n(.*?)```", written(book), re.DOTALL)
+    (tmp_path / "found.txt").write_text(changes, encoding="utf-8")
+    found = read_scenario(open_books(home), tmp_path / "found.txt", tmp_path / "policy").policy.commission_rates
+    rate = found.filter(level=1, scope="all", tier="any", order_kind="first")["rate_bp"].to_list()
+    assert f"all, first: {rate[0]}\n" in changes
+    [asked, front, today] = titled(book, "同样的佣金")["data"]
+    assert max(values(front, "x")) <= values(today, "x")[0] < max(values(asked, "x"))
+    assert max(values(front, "y")) >= values(today, "y")[0]
+
+
+@pytest.mark.slow
+def test_rates_that_never_varied_tell_nothing_of_reactions(tmp_path_factory: pytest.TempPathFactory):
+    """What is exact stays exact: nothing changes at today's rate, and every step pays as much as the one before."""
+    book = executed("tune_commission_rates", scored_mall(tmp_path_factory).home)
+    assert not warned(book)
+    assert len(figures(book)) == 13
+    assert not any(map(is_empty, figures(book)))
+    assert "弹性是先验" in written(book)
+    assert "No rate ever changed" in written(book)
+    [trace] = titled(book, "比今天多付多少佣金")["data"]
+    more = dict(zip(values(trace, "x"), values(trace, "y"), strict=True))
+    assert more[0.15] == 0
+    assert list(more.values()) == sorted(set(more.values()))
+    assert more[0.2] == pytest.approx(-more[0.1], rel=0.01)
 
 
 @pytest.mark.slow

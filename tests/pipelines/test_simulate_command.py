@@ -94,7 +94,7 @@ def test_a_scenario_becomes_a_policy_in_force_from_a_date(
     [
         (("replay", "nowhere.txt"), 2, ["nowhere.txt is not there: name a policy folder, or a file of changes"]),
         (("replay", "{bad}"), 2, ["bad.txt line 1 (stag: 5)", "'stag' says nothing here"]),
-        (("replay", "{lunch}"), 2, ["lunch.txt makes a policy that is none", "commission_rates.csv row", "'lunch'"]),
+        (("replay", "{hours}"), 2, ["hours.txt makes a policy that is none", "policy_versions.csv row", "exceeds"]),
         (("replay", "{much}"), 2, ["much.txt makes a policy that is none", "can pay"]),
         (("replay", "{early}"), 2, ["early.txt begins before the policy's first version"]),
         (("show", "zz"), 2, ["No scenario in", "begin with 'zz'", "simulate list"]),
@@ -108,7 +108,7 @@ def test_a_wrong_call_is_one_line_and_leaves_nothing(
 ) -> None:
     files = {
         "bad": "stag: 5",
-        "lunch": "stage lunch: 5",
+        "hours": "settle_after_hours: 500",
         "much": "level 2, all: 90%",
         "early": "since: 1999-01-01\nsettle_after_hours: 5",
     }

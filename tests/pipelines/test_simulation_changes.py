@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def round_trip(tables: dict[str, pl.DataFrame], folder: Path) -> Policy:
             [RateChange(1, "category", "green tea", "senior", k, 900) for k in ORDER_KINDS],
         ),
         ("level 2, product P1, repeat: 2%", [RateChange(2, "product", "P1", "any", "repeat", 200)]),
+        ("repeat: 650 bp", [RateChange(1, "all", None, "any", "repeat", 650)]),
+        ("repeat: drop", [RateChange(1, "all", None, "any", "repeat", None, is_dropped=True)]),
     ],
 )
 def test_a_line_tells_rates(line: str, rates: list[RateChange]) -> None:
@@ -72,6 +75,7 @@ def test_a_file_tells_its_name_its_date_and_all_other_numbers() -> None:
         "mentor management_bp: 2.5%",
         "bonus 300000: 8000",
         "bonus 1000000: 2%",
+        "bonus 2000000: 250 bp",
         "bonus 3000000: none",
     )
 
@@ -81,6 +85,7 @@ def test_a_file_tells_its_name_its_date_and_all_other_numbers() -> None:
     assert told.steps == [
         StepChange(300000, 8000, 0),
         StepChange(1000000, 0, 200),
+        StepChange(2000000, 0, 250),
         StepChange(3000000, None, None),
     ]
 
@@ -89,6 +94,10 @@ def test_a_file_tells_its_name_its_date_and_all_other_numbers() -> None:
     ("line", "said"),
     [
         ("stag launch, first: 1300", "'stag launch' says nothing here"),
+        ("stage lunch, first: 1300", "'stage lunch' says nothing here"),
+        ("level 4, first: 1300", "'level 4' says nothing here"),
+        ("level 0, first: 1300", "'level 0' says nothing here"),
+        ("first: 99999999999999999999", "'99999999999999999999' is not a whole number"),
         ("stage launch, category tea: 1300", "'category tea' says nothing here"),
         ("first, repeat: 1300", "'repeat' says nothing here"),
         ("stage launch, first", "it is no change"),
@@ -162,8 +171,36 @@ def test_what_is_not_there_can_not_be_changed() -> None:
     default = load_policy(DEFAULT_POLICY)
     with pytest.raises(ValueError, match="begins before the policy's first version"):
         changed_tables(default, changes("since: 1960-01-01", "settle_after_hours: 48"))
+    without = replace(default, tier_rules=default.tier_rules.filter(pl.col("tier") != "mentor"))
     with pytest.raises(ValueError, match="changes mentor_bp of mentor, for which no rule is there"):
-        changed_tables(default, changes("since: 1960-01-01", "mentor mentor_bp: 100"))
+        changed_tables(without, changes("mentor mentor_bp: 100"))
+    with pytest.raises(ValueError, match=r"drops a rate .* from a date on, which no row can say"):
+        changed_tables(default, changes("since: 2026-06-01", "stage launch, first: drop"))
+
+
+def test_from_a_date_on_it_is_so_whatever_the_policy_has_in_store(tmp_path: Path) -> None:
+    later = ("first: 1100", "clawback_days: 30", "mentor management_bp: 150", "bonus 300000: 7000")
+    stored = round_trip(changed("since: 2026-09-01", *later), tmp_path / "stored")
+
+    told = ("since: 2026-06-01", "first: 1300", "settle_after_hours: 48", "senior min_deals: 4", "bonus 300000: 8000")
+    tables = changed_tables(stored, changes(*told))
+
+    since = {file: frame.filter(pl.col("effective_from") >= JUNE) for file, frame in tables.items()}
+    assert since["commission_rates"]["rate_bp"].to_list() == [1300]
+    assert since["policy_versions"].select("settle_after_hours", "clawback_days").rows() == [(48, 7), (48, 30)]
+    rules = since["tier_rules"].sort("effective_from")
+    assert rules.filter(tier="senior")["min_deals"].to_list() == [4, 4]
+    assert rules.filter(tier="mentor")["management_bp"].to_list() == [200, 150]
+    assert since["bonus_steps"].filter(threshold_fen=300000)["bonus_fen"].to_list() == [8000, 8000]
+    round_trip(tables, tmp_path / "both")
+
+
+def test_a_rate_can_pay_nothing_or_be_left_to_wider_ones() -> None:
+    places = "scope", "scope_id", "order_kind", "rate_bp"
+    assert ("stage", "launch", "first", None) in rates_of(changed("stage launch, first: none"), *places)
+    dropped = rates_of(changed("stage launch, first: drop"), *places)
+    assert not any(place[1:3] == ("launch", "first") for place in dropped)
+    assert ("stage", "launch", "repeat", 800) in dropped
 
 
 def test_a_scenario_is_known_by_what_it_pays(tmp_path: Path) -> None:

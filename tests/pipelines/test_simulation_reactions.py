@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
+from models.simulation.reaction import Setting, per_arm
 from pipelines.simulation.books import open_books
 from pipelines.simulation.rate_history import rate_days
+from pipelines.simulation.reactions import trial_per_arm
 from pipelines.simulation.replay import outcome_file
 from pipelines.warehouse import connect
 from tests.pipelines.simulated_mall import SimulatedMall, simulated_mall
@@ -90,3 +93,12 @@ def test_the_history_has_the_rate_that_was_in_force_each_day(mall: SimulatedMall
         """,
     )
     assert days["orders"].sum() == orders
+
+
+def test_a_trial_is_sized_by_the_month_of_a_person() -> None:
+    """People who lie 200 fen apart, whose past tells nothing of it, and 100 fen more of each in each of 3 months."""
+    people = pl.DataFrame({"last_month": [0, 200, 0, 200], "month_before": [50, 50, 70, 70]})
+    spread = people["last_month"].std()
+    assert trial_per_arm(people, 4 * 3 * 100.0, Setting(3.0, 0.1)) == per_arm(100.0, spread)
+    assert trial_per_arm(people, 0.0, Setting(3.0, 0.1)) is None
+    assert trial_per_arm(people.with_columns(last_month=pl.lit(7)), 1_200.0, Setting(3.0, 0.1)) is None

@@ -65,7 +65,7 @@ def test_progress_is_told_while_it_works(home: Home, monkeypatch: pytest.MonkeyP
     with pytest.raises(KeyboardInterrupt):
         work(home)
 
-    assert seen == [{"state": "working", "step": "scenario", "done": 3, "total": 40}]
+    assert seen == [{"state": "working", "begun": 1, "step": "scenario", "done": 3, "total": 40}]
     # A killed worker's request waits for the next one.
     monkeypatch.setattr(requests, "replay", lambda *_: find(home, ""))
     assert work(home) == 1
@@ -89,3 +89,34 @@ def test_old_answers_go_and_what_waits_stays(home: Home) -> None:
     work(home)
 
     assert sorted(file.name for file in requests_folder(home).glob("*.*")) == [".worker", "b.json", "b.txt"]
+
+
+def test_one_that_ends_every_worker_is_given_up_and_the_next_one_answered(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one part replaced is the replay, by what a worker looks like that the system ends."""
+    first, second = ask(home, "a", "first: 13%"), ask(home, "b", "stag: 5")
+    os.utime(first, (0, 0))
+    first.with_suffix(".json").write_text("", encoding="utf-8")
+
+    def killed(*_: object) -> None:
+        raise SystemExit(137)
+
+    monkeypatch.setattr(requests, "replay", killed)
+    for _ in range(requests.ATTEMPTS):
+        with pytest.raises(SystemExit):
+            work(home)
+    assert work(home) == 2
+    assert "begun 3 times and never ended" in answer(first)["error"]
+    assert "line 1 (stag: 5)" in answer(second)["error"]
+
+
+def test_a_mistake_of_ours_fails_one_request_only(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = ask(home, "a", "first: 13%"), ask(home, "b", "stag: 5")
+    os.utime(first, (0, 0))
+    monkeypatch.setattr(requests, "replay", lambda *_: 1 // 0)
+
+    assert work(home) == 2
+
+    assert answer(first)["error"].startswith("ZeroDivisionError")
+    assert answer(second)["state"] == "failed"

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from models.simulation.reaction import draw, middle
 from models.simulation.search import Knob
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.ingest import ingest
 from pipelines.policy import load_policy
 from pipelines.settings import DEFAULT_POLICY, Home
-from pipelines.simulation.ask import Past, ask, read_past
+from pipelines.simulation.ask import Past, _refuse_other_books, ask, ask_today, prepare, read_past
 from pipelines.simulation.books import Books, open_books
+from pipelines.simulation.chance import Chance
 from pipelines.simulation.knobs import knobs_of
 from pipelines.simulation.people import SCENARIO
+from pipelines.simulation.reactions import margin_apart
 from pipelines.simulation.replay import outcome_file
 from pipelines.simulation.scenario import read_scenario
 from pipelines.simulation.search import lowest_value, search_policies, searches_folder
@@ -51,8 +57,34 @@ def test_what_is_asked_is_what_a_replay_gave(mall: SimulatedMall, past: Past) ->
     assert SCENARIO not in past.people.columns
 
 
-def test_what_is_no_policy_is_not_answered(past: Past) -> None:
-    assert ask(past, ["level 2, all: 95%", "first: 13%"])[0] is None
+@pytest.mark.parametrize("text", ["level 2, all: 95%", "settle_after_hours: 500", "senior min_deals: 0"])
+def test_what_is_no_policy_is_not_answered(past: Past, text: str) -> None:
+    refused, answered = ask(past, [text, "first: 13%"])
+    assert refused is None
+    assert answered is not None
+
+
+def test_a_search_whose_arrays_do_not_give_the_books_does_not_start(past: Past) -> None:
+    person = past.today.rows["distributor_id"][0]
+    more = pl.when(distributor_id=person).then(pl.col("commission_fen") + 1).otherwise("commission_fen")
+    other = replace(past, today=replace(past.today, rows=past.today.rows.with_columns(commission_fen=more)))
+    with pytest.raises(FenxiaoError, match=f"does not give the books: 1 people differ, {person} published"):
+        _refuse_other_books(other)
+
+
+def test_what_people_do_about_it_is_what_a_replay_gave(mall: SimulatedMall, past: Past) -> None:
+    ready, chance = prepare(past, {SCENARIO: CHANGES}), Chance()
+    found = ready.brought(draw(past.assumptions, chance.draws, chance.seed), past.setting)
+    with connect(outcome_file(mall.home, mall.kept_id), read_only=True) as con:
+        kept = {name: con.sql(f"from scenario.{name}").pl() for name in ("differences", "tornado")}
+    assert_frame_equal(found.differences(), kept["differences"])
+    margin = margin_apart(ready, past.setting)(middle(past.assumptions))
+    assert margin == pytest.approx(kept["tornado"]["at_middle"][0])
+
+
+def test_people_do_nothing_about_what_is_no_policy(past: Past) -> None:
+    with pytest.raises(ConfigurationError, match=r"^dear is no valid policy"):
+        prepare(past, {"fine": "first: 13%", "dear": "level 2, all: 95%"})
 
 
 @pytest.mark.parametrize(
@@ -61,7 +93,11 @@ def test_what_is_no_policy_is_not_answered(past: Past) -> None:
         ("first: 1000..1500", Knob("first", 1000, 1500, 50, 1200)),
         ("first: 10%..15% by 0.25%", Knob("first", 1000, 1500, 25, 1200)),
         ("stage launch, repeat: 500..900 by 100", Knob("stage launch, repeat", 500, 900, 100, 800)),
-        ("stage off_season, first: 500..900", Knob("stage off_season, first", 500, 900, 50, 500)),
+        ("stage off_season, first: 500..900", Knob("stage off_season, first", 500, 900, 50, None)),
+        ("level 2, first: 100..300 by 100", Knob("level 2, first", 100, 300, 100, 200)),
+        ("stage launch: 1000..1600", Knob("stage launch", 1000, 1600, 50, None)),
+        ("bonus 3000000: 2%..4% by 0.5%", Knob("bonus 3000000 bp", 200, 400, 50, 300)),
+        ("bonus 700000: 2000..4000 by 500", Knob("bonus 700000", 2000, 4000, 500, None)),
         ("senior min_deals: 3..8", Knob("senior min_deals", 3, 8, 1, 5)),
         ("mentor management_bp: 0..400", Knob("mentor management_bp", 0, 400, 50, 200)),
         ("settle_after_hours: 12..96", Knob("settle_after_hours", 12, 96, 1, 24)),
@@ -79,8 +115,10 @@ def test_a_knob_is_told_like_a_change(books: Books, told: str, knob: Knob) -> No
         ("first", "say from where to where"),
         ("frst: 1000..1500", "'frst' says nothing here"),
         ("first: 1500..1000", "leaves nothing to choose"),
-        ("first: none..1000", "'none' is no number to turn"),
-        ("same_device: 1..2", "'1' is no number to turn"),
+        ("first: none..1000", "its ends are no numbers"),
+        ("same_device: 1..2", "same_device decides how orders are judged"),
+        ("launch_days: 10..60", "launch_days decides how orders are judged"),
+        ("first: 5000..20000", "it would pay more than is sold"),
     ],
 )
 def test_a_knob_without_meaning_is_named(books: Books, told: str, said: str) -> None:
@@ -102,13 +140,15 @@ def test_unless_told_otherwise_the_rates_for_all_tiers_are_turned(books: Books) 
     }
 
 
-def test_what_is_found_is_kept_published_and_a_policy(books: Books, tmp_path: Path) -> None:
+def test_what_is_found_is_kept_published_and_a_policy(books: Books, past: Past, tmp_path: Path) -> None:
     knobs = knobs_of(books, ["first: 600..1800 by 100", "senior min_deals: 2..6"])
 
     result = search_policies(books, knobs, None, trials=60, seed=1)
 
-    best = [one for one in result.found if one.is_best]
+    best = [one for one in result.found if one.is_best and not one.is_today]
     assert len(result.files) == len(best) > 1
+    assert result.budget_fen == int(ask_today(past).commission_fen)
+    assert [one.values for one in result.found if one.is_today] == [{"first": 1200, "senior min_deals": 5}]
     assert all(one.answer.cost <= result.budget_fen for one in best)
     for place, file in result.files.items():
         scenario = read_scenario(books, file, tmp_path / str(place))
@@ -119,10 +159,9 @@ def test_what_is_found_is_kept_published_and_a_policy(books: Books, tmp_path: Pa
         ]
     [file] = searches_folder(books.home).glob("*.duckdb")
     with connect(file, read_only=True) as con:
-        points = con.execute(
-            "select count(*), count(*) filter (is_best), count(*) filter (is_today) from search.points"
-        )
-        assert points.fetchall() == [(len(result.found), len(best), 1)]
+        counts = "count(*), count(*) filter (is_best), count(*) filter (is_today)"
+        [told] = con.execute(f"select {counts} from search.points").fetchall()
+    assert told == (len(result.found), sum(one.is_best for one in result.found), 1)
 
 
 def test_the_lowest_rate_that_keeps_the_incomes_is_todays(books: Books) -> None:
@@ -134,6 +173,11 @@ def test_the_lowest_rate_that_keeps_the_incomes_is_todays(books: Books) -> None:
     assert then == today
     [low] = knobs_of(books, ["first: 400..800 by 40"])
     assert lowest_value(books, low, "income")[0] is None
+    # The fewer deals are asked for, the more seniors: the lowest number keeps them too.
+    [deals] = knobs_of(books, ["senior min_deals: 1..10"])
+    assert lowest_value(books, deals, "seniors")[0] == 1
+    with pytest.raises(ConfigurationError, match="values, more than 2,000 that are asked"):
+        lowest_value(books, Knob("first", 1, 9000, 1, 1200), "income")
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from pipelines.settings import DBT_PROJECT, PROJECT, Home
 
 GOLDEN = PROJECT / "tests" / "golden" / "commission"
 #: There were this many when last counted: one that a typo hides from dbt would not fail, it would be missing.
-AT_LEAST = 266
+AT_LEAST = 271
 
 
 def _invoke(home: Home, command: list[str], manifest: Any = None) -> Any:

@@ -12,17 +12,7 @@ takings as (
     where is_in_time
 ),
 
-refunded_lines as (
-    select * from {{ ref('int_order_lines') }} where order_no in (select order_no from takings)
-),
-
-refunded_orders as (
-    select * from {{ ref('int_judged_orders') }} where order_no in (select order_no from takings)
-),
-
-commissions as (
-    {{ commission_lines('refunded_lines', 'refunded_orders') }}
-),
+commissions as (select * from {{ ref('int_refunded_commissions') }}),
 
 worths as (
     select

@@ -37,6 +37,7 @@ candidates as (
         classes.rate_class,
         rates.rate_bp,
         rates.effective_from,
+        case rates.tier when 'any' then rates.scope else concat(rates.scope, '/', rates.tier) end as rate_scope,
         case rates.scope when 'product' then 1 when 'category' then 2 when 'stage' then 3 else 4 end as scope_rank,
         case when rates.tier = 'any' then 2 else 1 end as tier_rank
     from epochs
@@ -65,6 +66,7 @@ final as (
     select
         {{ rate_key('ranked', 'ranked.level', 'ranked', 'ranked', 'ranked') }} as rate_key,
         rate_bp,
+        rate_scope,
         effective_from
     from ranked
     where place = 1 and rate_bp is not null

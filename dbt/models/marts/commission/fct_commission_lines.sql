@@ -33,6 +33,7 @@ final as (
         commissions.reason,
         commissions.base_fen,
         commissions.rate_bp,
+        commissions.rate_scope,
         commissions.commission_fen,
         coalesce(drops.clawed_back_fen, 0) as clawed_back_fen,
         coalesce(drops.voided_fen, 0) as voided_fen,
