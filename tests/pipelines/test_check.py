@@ -147,6 +147,7 @@ def test_what_deserves_a_look_in_the_policy_is_told_and_refuses_nothing(check, p
     assert "2500 basis points" in called.out
 
 
+@pytest.mark.slow
 def test_a_home_is_compared_with_only_if_it_is_named(check, places):
     mall = Mall(places)
     mall.deliver(orders=[order("o1"), order("o2")], order_items=[item("o1")])

@@ -46,6 +46,7 @@ def test_a_run_with_a_wrong_password(mall, monkeypatch):
     assert_stored_nowhere(mall, WRONG, succeeds=False)
 
 
+@pytest.mark.slow
 def test_a_run_that_misses_a_column(mall):
     mall.read = mall.read.replace('"postage"', '"freight"')
     assert_stored_nowhere(mall, PASSWORD, succeeds=False)

@@ -55,6 +55,7 @@ def test_dagsters_own_storage_reads_all_of_it(instance: dg.DagsterInstance, tmp_
     assert (failed.run_id, failed.status.value) == (run_id, "FAILED")
 
 
+@pytest.mark.slow
 def test_each_run_has_its_own_events_however_many_there_are(instance: dg.DagsterInstance) -> None:
     runs = [run(instance) for _ in range(OPEN_FILES + 1)]
     ours = instance.event_log_storage

@@ -128,6 +128,7 @@ def test_what_waits_for_a_refused_order_is_not_told_to_deliver_it(check, places)
         assert lines[at + 1].strip() == missing
 
 
+@pytest.mark.slow
 def test_refused_rows_whose_amount_cannot_be_read_are_counted(check, landing):
     assert "拒绝金额" not in check("--source", landing).out
     rows = [refund(refund_id=f"r{n}") for n in range(100)]

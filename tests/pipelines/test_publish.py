@@ -184,6 +184,7 @@ def test_a_published_run_is_neither_published_nor_built_again(home):
         transform(home)
 
 
+@pytest.mark.slow
 def test_a_test_that_fails_publishes_nothing_and_is_named_with_its_rows(home, tmp_path, tmp_path_factory):
     finish(home, policy(home))
     seen = publish.latest(home)

@@ -22,6 +22,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Home:
     return mall.built_again(mall.copied(tmp_path))
 
 
+@pytest.mark.slow
 def test_what_needs_no_model_does_not_wait_for_scikit_learn() -> None:
     needs_none = "pipelines.definitions, pipelines.cli, pipelines.comeback.plan, pipelines.outbox.command"
     asks = f"import sys, {needs_none}; sys.exit('sklearn' in sys.modules)"

@@ -49,6 +49,7 @@ def told(tmp_path: Path):
     return reconcile
 
 
+@pytest.mark.slow
 def test_one_order_as_six_engines_book_it(told):
     received, unreceived = "2026-02-03", ""
     rows = told(
