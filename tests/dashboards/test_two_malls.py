@@ -42,6 +42,8 @@ See = Callable[..., Visit]
 #: What is amiss in the ailing mall alone.
 WAITING_TABLES = ("order_items", "refunds")
 CRISIS = {"unknown", "waiting", "refunds", "unsold"}
+#: Pages that say what somebody asks them.
+ANSWERING = {"simulation"}
 #: Figures of the whole mall: nobody is behind the orders that came by themselves.
 WHOLE_MALL = re.compile("(first_)?orders_(day|period)")
 
@@ -68,7 +70,8 @@ def test_a_page_tells_the_two_malls_apart(see: See, page: str, language: str) ->
     healthy, ailing = (see(health, page, language) for health in BOTH)
     assert healthy.said != ailing.said
     assert (healthy.findings == "") == (ailing.findings == "")
-    assert not healthy.findings or _without_figures(healthy) != _without_figures(ailing)
+    # What answers a question tells two malls apart by its figures alone, until it is asked.
+    assert not healthy.findings or page in ANSWERING or _without_figures(healthy) != _without_figures(ailing)
     both = set(_values(healthy)) & set(_values(ailing))
     assert len(both) <= len(_values(healthy)) // 2, both
 

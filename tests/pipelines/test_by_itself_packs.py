@@ -96,6 +96,7 @@ def test_what_somebody_planned_by_hand_waits_for_them(silent: Running, section: 
     assert {state for _, state in messages(silent)} == {"planned"}
 
 
+@pytest.mark.slow
 def test_no_sender_is_started_while_one_is_at_work(silent: Running) -> None:
     silent.schedule("packs_from_nine", ONE)
     with open_outbox(silent.home) as con, registered(con, silent.home):

@@ -96,6 +96,7 @@ def test_joined_batches_keep_the_order_in_which_the_newest_versions_came(mall):
 
 
 @pytest.mark.parametrize("limit", ["ROWS", "BYTES"])
+@pytest.mark.slow
 def test_large_batches_stay_as_they_are(mall, monkeypatch, limit):
     monkeypatch.setattr(joining, limit, joining.BATCHES - 1)
     for id in range(1, joining.BATCHES + 2):

@@ -195,6 +195,7 @@ def test_what_another_sender_leaves_when_it_dies_is_sent_by_those_who_live(tmp_p
     assert sent(home, Meeting(template=TEMPLATE)).states == {"delivered": 3}
 
 
+@pytest.mark.slow
 def test_three_hundred_messages_and_four_kills(tmp_path: Path, policy: Path) -> None:
     home = run_through(tmp_path, policy, 300, 4, FAULTS)
     assert min(states(home)[state] for state in ("delivered", "refused", "parked")) > 0

@@ -159,6 +159,7 @@ def test_a_simulation_that_can_not_give_the_books_does_not_start(mall: Simulated
     assert list(home.simulations.glob("replay-*")) == []
 
 
+@pytest.mark.slow
 def test_a_delivery_that_was_not_yet_published_changes_nothing(mall: SimulatedMall, tmp_path: Path) -> None:
     home = mall.copied(tmp_path)
     landing = Path(shutil.copytree(GOLDEN / "landing", tmp_path / "landing"))

@@ -38,6 +38,7 @@ def answer(request: Path) -> dict:
     return json.loads(request.with_suffix(".json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_what_waits_is_answered_whatever_became_of_the_one_before(home: Home) -> None:
     wrong = ask(home, "a", "stag: 5")
     right = ask(home, "b", "name: asked for\nfirst: 13%")

@@ -19,7 +19,7 @@ MALLS = 240
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("seed", range(3, 5))
+@pytest.mark.parametrize("seed", [3])
 def test_random_policies_pay_as_single_builds_do(seed, tmp_path):
     build, home = random_build(seed, MALLS), home_at(tmp_path / "home")
     rng = random.Random(seed)
