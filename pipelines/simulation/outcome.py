@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipelines.business_time import local
+from pipelines.settings import LEAST_MARGIN_BP, MOST_LEVELS, MOST_LINE_RATE_BP
 
 #: Tables of schema scenario, each with its statement, in the order in which they are made.
 STATEMENTS = {
@@ -156,9 +157,9 @@ STATEMENTS = {
 class Limits:
     """What a scenario should keep: levels paid, and all that one line pays, at most; a product's margin at least."""
 
-    most_levels: int
-    most_rate_bp: int
-    least_margin_bp: int
+    most_levels: int = MOST_LEVELS
+    most_rate_bp: int = MOST_LINE_RATE_BP
+    least_margin_bp: int = LEAST_MARGIN_BP
 
 
 def last_full_month(as_of: datetime, timezone: str) -> date:

@@ -19,7 +19,7 @@ from typing import Any
 from pipelines import business_time
 from pipelines.errors import FenxiaoError
 from pipelines.progress import listening
-from pipelines.settings import LEAST_MARGIN_BP, MOST_LEVELS, MOST_LINE_RATE_BP, Home
+from pipelines.settings import Home
 from pipelines.simulation.books import open_books
 from pipelines.simulation.outcome import Limits
 from pipelines.simulation.replay import replay
@@ -31,7 +31,6 @@ ENDED = ("done", "failed")
 ATTEMPTS = 3
 #: So long an answer stays for the page that asked.
 KEPT_FOR = timedelta(days=1)
-LIMITS = Limits(MOST_LEVELS, MOST_LINE_RATE_BP, LEAST_MARGIN_BP)
 
 
 def work(home: Home) -> int:
@@ -76,7 +75,7 @@ def _answer(home: Home, request: Path) -> None:
     try:
         books = open_books(home)
         with scratch(home) as folder, listening(hear):
-            kept = replay(books, read_scenario(books, request, folder / "policy"), LIMITS)
+            kept = replay(books, read_scenario(books, request, folder / "policy"), Limits())
     except FenxiaoError as error:
         _tell(request, state="failed", error=str(error))
     except Exception as error:  # the next one must not wait for ever

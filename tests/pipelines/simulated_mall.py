@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import MOST_LEVELS, MOST_LINE_RATE_BP, Home
+from pipelines.settings import Home
 from pipelines.simulation.books import open_books
 from pipelines.simulation.outcome import Limits
 from pipelines.simulation.replay import Kept, replay
@@ -34,7 +34,7 @@ bonus 1000000: none
 """
 #: Below what products of that mall leave, where the default of nought would be kept.
 LEAST_MARGIN_BP = 9_999
-LIMITS = Limits(MOST_LEVELS, MOST_LINE_RATE_BP, LEAST_MARGIN_BP)
+LIMITS = Limits(least_margin_bp=LEAST_MARGIN_BP)
 
 
 @dataclass(frozen=True)
