@@ -51,6 +51,7 @@ def check_policy_against_data(
         *_incomplete_tier_sets(tier_sets),
         *_unusual_rates(spans),
         *_rates_above_margin(spans, con),
+        *_rates_of_nothing(spans, con),
         *_rates_that_fall_with_tier(spans),
         *_monthly_pay_that_falls_with_tier(tier_sets),
     ]
@@ -103,6 +104,17 @@ def _rates_above_margin(spans: list[Period], con: duckdb.DuckDBPyConnection) -> 
             "the thinnest being {product_id} with {margin_bp}"
         )
         yield PolicyWarning("rate_above_margin", "commission_rates", row["file_row"], message.format(**row))
+
+
+def _rates_of_nothing(spans: list[Period], con: duckdb.DuckDBPyConnection) -> Iterator[PolicyWarning]:
+    """Rates of a product or category that none delivered so far is of: mostly a slip of the pen. Where no product was
+    delivered yet, nothing can be said."""
+    products = con.sql("select product_id as product, category from raw.products").pl()
+    known = {scope: set(products[scope]) for scope in products.columns if len(products)}
+    for rate in sorted(_rates_in(spans), key=lambda rate: rate.file_row):
+        if rate.scope_id not in known.get(rate.scope, {rate.scope_id}):
+            message = f"no product delivered so far is of the {rate.scope} {rate.scope_id}: this rate pays nobody"
+            yield PolicyWarning("rate_of_nothing", "commission_rates", rate.file_row, message)
 
 
 def _products_with_rates(spans: list[Period], con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from pipelines.simulation.changes import parse_changes
 from pipelines.simulation.check import REPLAYED, reproduced
 from pipelines.simulation.ground import NEEDED, read_facts
 from pipelines.simulation.outcome import STATEMENTS
-from pipelines.simulation.people import TODAY, attach, last_months, reacting_people, senior_rule
+from pipelines.simulation.people import TODAY, attach, last_months, reacting_people, senior_rule, unmoved
 from pipelines.simulation.reactions import assumptions_of
 from pipelines.warehouse import THREADS, connect
 
@@ -30,11 +30,13 @@ MONTHLY = [f"{posted}{entry}_fen" for posted in ("", "provisional_") for entry i
 
 @dataclass(frozen=True)
 class Past:
-    """`people` are the active ones as the reaction's model wants them, `today` their incomes under today's rules."""
+    """`people` are the active ones as the reaction's model wants them, `gone` the others, `today` their incomes under
+    today's rules."""
 
     books: Books
     arrays: Arrays
     people: pl.DataFrame
+    gone: pl.DataFrame
     setting: Setting
     assumptions: Assumptions
     today: Replay
@@ -42,7 +44,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Answered:
-    """What a policy comes to: `incomes` (people,) in fen without any reaction, and sums once people react."""
+    """What a policy comes to: `incomes` (people,) in fen without any reaction, and sums of all once people react."""
 
     incomes: np.ndarray
     seniors: int
@@ -67,7 +69,8 @@ def read_past(books: Books) -> Past | None:
             arrays = arranged(read_facts(warehouse, books.as_of))
     if reacting is None:
         return None
-    past = Past(books, arrays, reacting.people, reacting.setting, assumptions_of(books)[0], reacting.replays[TODAY])
+    assumptions, _ = assumptions_of(books)
+    past = Past(books, arrays, reacting.people, reacting.gone, reacting.setting, assumptions, reacting.replays[TODAY])
     _refuse_other_books(past)
     return past
 
@@ -106,7 +109,8 @@ def _replays(past: Past, policies: Sequence[Policy | None]) -> Iterator[tuple[in
     for outcome in evaluate(past.arrays, [policies[place].tables() for place in valid], THREADS):
         place = valid[outcome.place]
         min_deals = senior_rule(policies[place], past.books)["min_deals"]
-        yield place, Replay(_incomes(past.people, outcome), min_deals)
+        paid_before = _incomes(past.gone, outcome)["commission_fen"].sum()
+        yield place, Replay(_incomes(past.people, outcome), min_deals, unmoved(past.gone, paid_before))
 
 
 def _policy(books: Books, text: str) -> Policy | None:
@@ -138,7 +142,9 @@ def _incomes(people: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
 def _refuse_other_books(past: Past) -> None:
     """The arrays say the rules a second time: for speed, and never without agreeing with the first."""
     [outcome] = evaluate(past.arrays, [past.books.policy.tables()], THREADS)
-    paid = _incomes(past.people, outcome).join(past.today.rows, on="distributor_id")
+    gone = past.gone.select("distributor_id", commission_fen="income_today_fen")
+    published = pl.concat([past.today.rows.select(gone.columns), gone])
+    paid = _incomes(published, outcome).join(published, on="distributor_id")
     if parts := list(_parting(paid)):
         raise FenxiaoError(
             f"What many policies are asked by does not give the books: {len(parts)} people differ, {parts[0]}; nothing "

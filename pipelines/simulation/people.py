@@ -1,4 +1,4 @@
-"""Everybody active, with what they sold and what today's rules and a scenario pay them: who will react, and to what."""
+"""Everybody, with what they sold and what today's rules and a scenario pay them: who will react, and to what."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ PEOPLE = """
     select people.distributor_id, people.tier_today as tier, coalesce(sold.sales_fen, 0) as sales_fen,
         coalesce(round(sold.margin_fen), 0)::bigint as margin_fen, coalesce(deals.deals, 0)::bigint as deals,
         coalesce(months.last_month, 0) as last_month, coalesce(months.month_before, 0) as month_before,
-        people.income_today_fen, people.income_fen, risen_today.since as risen_today_at, risen.since as risen_at
+        people.income_today_fen, people.income_fen, risen_today.since as risen_today_at, risen.since as risen_at,
+        coalesce(distributors.status = 'active' and people.tier_today is not null, false) as is_active
     from scenario.people as people
     inner join books.marts.dim_distributors as distributors using (distributor_id)
     left join sold using (distributor_id)
@@ -55,7 +56,6 @@ PEOPLE = """
     left join months using (distributor_id)
     left join risen_today using (distributor_id)
     left join risen using (distributor_id)
-    where distributors.status = 'active' and people.tier_today is not null
     order by people.distributor_id
 """
 #: Who did something in the last full month but one, and who of them did nothing in the last.
@@ -72,9 +72,11 @@ LEAVING = """
 @dataclass(frozen=True)
 class Reacting:
     """What `models.simulation.reaction.outcomes` reads: `people` (a row per active distributor), the replays of today's
-    rules and of the scenario, and over what time people react."""
+    rules and of the scenario, and over what time people react. `gone` are the others, who sold and react no more: the
+    replays hold their sums."""
 
     people: pl.DataFrame
+    gone: pl.DataFrame
     replays: dict[str, Replay]
     setting: Setting
 
@@ -94,20 +96,28 @@ def reacting_people(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy
     rules = {TODAY: senior_rule(books.policy, books), SCENARIO: senior_rule(policy, books)}
     rule, months = rules[SCENARIO], last_months(books)
     window = {"window": f"{rule['window_days']} days", "min_deal_fen": rule["min_deal_fen"]}
-    people = con.sql(PEOPLE, params=window | months).pl()
+    everybody = con.sql(PEOPLE, params=window | months).pl()
+    people, gone = everybody.filter("is_active"), everybody.filter(~pl.col("is_active"))
     replays = {
         name: Replay(
             people.select("distributor_id", commission_fen=pl.col(income), senior_at=pl.col(risen)),
             rules[name]["min_deals"],
+            unmoved(gone, gone[income].sum()),
         )
         for name, income, risen in (
             (TODAY, "income_today_fen", "risen_today_at"),
             (SCENARIO, "income_fen", "risen_at"),
         )
     }
-    [(before, gone)] = con.execute(LEAVING, months).fetchall()
-    leaving_chance = min(gone / before, MOST_LEAVING) if before else 0.0
-    return Reacting(people, replays, Setting(replayed_months(books, first), leaving_chance))
+    [(before, silent)] = con.execute(LEAVING, months).fetchall()
+    leaving_chance = min(silent / before, MOST_LEAVING) if before else 0.0
+    return Reacting(people, gone, replays, Setting(replayed_months(books, first), leaving_chance))
+
+
+def unmoved(gone: pl.DataFrame, commission_fen: int) -> dict[str, float]:
+    """What a replay holds of those who are gone, where they are paid so much in all (Replay.unmoved)."""
+    margin = gone["margin_fen"].sum() - commission_fen
+    return {"sales_fen": gone["sales_fen"].sum(), "commission_fen": commission_fen, "margin_fen": margin}
 
 
 def senior_rule(policy: Policy, books: Books) -> dict[str, int]:

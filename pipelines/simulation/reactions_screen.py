@@ -34,7 +34,8 @@ def show_reactions(console: Console, told: Mapping[str, list[Row]]) -> None:
     [verdict] = told["verdict"]
     console.print("[bold]人们有所反应之后，与现行之差 Once people react: difference to today[/]", highlight=False)
     people = (
-        f"现在在职的 {verdict['people']:,} 人、{verdict['months']:.1f} 个月 of those active now, over so many months"
+        f"{verdict['months']:.1f} 个月合计，现在在职的 {verdict['people']:,} 人会反应 over so many months; "
+        "those active now react, who is gone stays as the books have them"
     )
     console.print(people, highlight=False, soft_wrap=True)
     table = figures("指标\nfigure", "10%", "50%", "90%", "高于现行\nabove today")

@@ -33,8 +33,8 @@ NEVER = Answer(cost=float(2**62), gain=-float(2**62), excess=float(2**62))
 @dataclass(frozen=True)
 class Search:
     """What was looked for and found: every choice that was asked about, in `found` and, in the same order, `answers`;
-    `files` are the best ones by their place, as files of changes. Sums are of the `people` who are active, over the
-    replayed `months`."""
+    `files` are the best ones by their place, as files of changes. Sums are of everybody, over the `months` replayed,
+    once the `people` who are active now react."""
 
     knobs: list[Knob]
     budget_fen: int
@@ -188,4 +188,5 @@ def _publish(books: Books, result: Search, name: str) -> None:
 
 def _said(books: Books, result: Search) -> pl.DataFrame:
     told = {"run_id": books.run_id, "as_of": books.as_of, "budget_fen": result.budget_fen}
+    told |= {"people": result.people, "months": result.months}
     return pl.DataFrame([told | {"made_at": business_time.now()}])

@@ -27,8 +27,8 @@ def show_search(console: Console, result: Search, home: Home) -> None:
     shown = sorted({*_evenly(best), today}, key=lambda place: result.found[place].answer.cost)
     told = f"问了 asked {len(result.found):,} · 前沿 on the front {len(best):,} · 预算 budget {yuan(result.budget_fen)}"
     console.print(told, highlight=False, soft_wrap=True)
-    whom = f"现在在职的 {result.people:,} 人、{result.months:.1f} 个月合计，已计反应"
-    console.print(f"{whom} of those active now, over these months, once they react", highlight=False, soft_wrap=True)
+    whom = f"{result.months:.1f} 个月合计，已计现在在职的 {result.people:,} 人的反应"
+    console.print(f"{whom} over these months, once those active now react", highlight=False, soft_wrap=True)
     table = figures("方案\npolicy", *(knob.name for knob in result.knobs), "佣金\ncommission", "毛利\nmargin")
     for place in shown:
         one = result.found[place]

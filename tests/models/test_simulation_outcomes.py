@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -43,6 +45,20 @@ def test_without_reactions_it_is_exactly_what_the_replays_say():
         assert {measure: drawn.tolist() for measure, drawn in totals[policy].items()} == {
             measure: [value] * 7 for measure, value in exact.items()
         }
+
+
+def test_who_is_gone_stays_as_the_replays_have_them_in_every_draw():
+    people, replays = many_people()
+    gone = {
+        "today": {"sales_fen": 9_000, "commission_fen": 900, "margin_fen": 2_100},
+        "raised": {"sales_fen": 9_000, "commission_fen": 1_000, "margin_fen": 2_000},
+    }
+    drawn = draw(prior_assumptions(), 7, seed=1)
+    without = outcomes(people, replays, drawn, SETTING).totals
+    also = {name: replace(one, unmoved=gone[name]) for name, one in replays.items()}
+    for policy, totals in outcomes(people, also, drawn, SETTING).totals.items():
+        for measure, found in totals.items():
+            np.testing.assert_allclose(found - without[policy][measure], gone[policy].get(measure, 0), atol=1e-6)
 
 
 def test_sales_follow_the_income_per_yuan_to_the_power_of_the_effort():

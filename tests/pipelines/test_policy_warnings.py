@@ -32,8 +32,14 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def add_product(con: duckdb.DuckDBPyConnection, product_id: str, cost_fen: int | None, price_fen: int = 10_000) -> None:
-    con.execute("insert into raw.products values (?, 'home', ?, ?)", [product_id, price_fen, cost_fen])
+def add_product(
+    con: duckdb.DuckDBPyConnection,
+    product_id: str,
+    cost_fen: int | None,
+    price_fen: int = 10_000,
+    category: str | None = "home",
+) -> None:
+    con.execute("insert into raw.products values (?, ?, ?, ?)", [product_id, category, price_fen, cost_fen])
 
 
 def warned(folder: Path, con: duckdb.DuckDBPyConnection, as_of: str | None = None) -> list[str]:
@@ -116,6 +122,18 @@ def test_a_rate_above_the_margin_of_a_product_is_warned_of(folder: Path, con: du
     assert messages[4].endswith("of 2 product(s) that the rate can apply to, the thinnest being LOSS with -500")
 
 
+@pytest.mark.parametrize("scope", ["product", "category"])
+def test_a_rate_of_a_product_or_category_that_nobody_delivered_is_warned_of(
+    folder: Path, con: duckdb.DuckDBPyConnection, scope: str
+) -> None:
+    append(folder, "commission_rates", like=2, scope=scope, scope_id="lmap", rate_bp=1100)
+    assert warned(folder, con) == [
+        f"commission_rates.csv row 8: no product delivered so far is of the {scope} lmap: this rate pays nobody"
+    ]
+    add_product(con, "lmap", cost_fen=None, category="lmap")
+    assert warned(folder, con) == []
+
+
 @pytest.mark.parametrize(("price_fen", "cost_fen"), [(10_000, None), (0, 100)])
 def test_a_product_without_cost_or_price_has_no_margin(
     folder: Path, con: duckdb.DuckDBPyConnection, price_fen: int, cost_fen: int | None
@@ -141,6 +159,7 @@ def test_a_rate_for_other_products_is_not_held_against_a_margin(
     change(folder, "commission_rates", 4, rate_bp=1400)
     append(folder, "commission_rates", like=2, rate_bp=1500, **scope)
     con.execute("update raw.products set cost_fen = 8550")
+    add_product(con, scope["scope_id"], cost_fen=None, category=scope["scope_id"])
     rows = [message.split(":")[0] for message in warned(folder, con)]
     assert rows == ["commission_rates.csv row 6", "commission_rates.csv row 7"]
 

@@ -53,7 +53,9 @@ def test_what_is_asked_is_what_a_replay_gave(mall: SimulatedMall, past: Past) ->
         [(spent,)] = con.execute("select margin_without_reaction_fen from scenario.verdict").fetchall()
     people = past.people["distributor_id"].to_list()
     assert dict(zip(people, answered.incomes.tolist(), strict=True)) == {one: incomes[one] for one in people}
-    assert past.today.rows["commission_fen"].sum() - answered.incomes.sum() == spent
+    asked = prepare(past, {SCENARIO: CHANGES}).replays
+    today, scenario = (one.rows["commission_fen"].sum() + one.unmoved["commission_fen"] for one in asked.values())
+    assert today - scenario == spent
     assert SCENARIO not in past.people.columns
 
 
@@ -65,11 +67,18 @@ def test_what_is_no_policy_is_not_answered(past: Past, text: str) -> None:
 
 
 def test_a_search_whose_arrays_do_not_give_the_books_does_not_start(past: Past) -> None:
-    person = past.today.rows["distributor_id"][0]
-    more = pl.when(distributor_id=person).then(pl.col("commission_fen") + 1).otherwise("commission_fen")
-    other = replace(past, today=replace(past.today, rows=past.today.rows.with_columns(commission_fen=more)))
-    with pytest.raises(FenxiaoError, match=f"does not give the books: 1 people differ, {person} published"):
-        _refuse_other_books(other)
+    def one_fen_more(rows: pl.DataFrame, column: str) -> tuple[str, pl.DataFrame]:
+        more = pl.when(pl.int_range(pl.len()) == 0).then(pl.col(column) + 1).otherwise(column)
+        return rows["distributor_id"][0], rows.with_columns(more.alias(column))
+
+    active, rows = one_fen_more(past.today.rows, "commission_fen")
+    gone, others = one_fen_more(past.gone, "income_today_fen")
+    for person, other in (
+        (active, replace(past, today=replace(past.today, rows=rows))),
+        (gone, replace(past, gone=others)),
+    ):
+        with pytest.raises(FenxiaoError, match=f"does not give the books: 1 people differ, {person} published"):
+            _refuse_other_books(other)
 
 
 def test_what_people_do_about_it_is_what_a_replay_gave(mall: SimulatedMall, past: Past) -> None:

@@ -24,21 +24,24 @@ AT_ONCE = 2_000_000
 
 @dataclass(frozen=True)
 class Prepared:
-    """The people put together by how they react to each policy (People.alike), and how many deals a senior needs by
-    it: to be asked many times."""
+    """The people put together by how they react to each policy (People.alike), and its replay: to be asked many
+    times."""
 
     today: str
     alike: Mapping[str, pl.DataFrame]
-    senior_deals: Mapping[str, int]
+    replays: Mapping[str, Replay]
 
     def brought(self, draws: Draws, setting: Setting, at_once: int = AT_ONCE) -> Outcomes:
         """What each policy brings in each draw; at most `at_once` rows times draws are worked on together."""
         count = len(draws["demand"])
         step = max(at_once // count, 1)
-        totals = {policy: {measure: np.zeros(count) for measure in MEASURES} for policy in self.alike}
+        totals = {
+            policy: {measure: np.full(count, float(replay.unmoved.get(measure, 0))) for measure in MEASURES}
+            for policy, replay in self.replays.items()
+        }
         for policy, alike in self.alike.items():
             for begin in range(0, len(alike), step):
-                part = reacting(alike[begin : begin + step], self.senior_deals[policy], draws, setting)
+                part = reacting(alike[begin : begin + step], self.replays[policy].senior_deals, draws, setting)
                 for measure, drawn in part.items():
                     totals[policy][measure] += drawn.sum(axis=0)
         return Outcomes(self.today, totals)
@@ -80,7 +83,7 @@ def prepared(people: pl.DataFrame, replays: Mapping[str, Replay], today: str = "
     if today not in replays:
         raise ValueError(f"A simulation needs the replay of the policy {today}: the others are compared with it.")
     everybody = people_of(people, replays)
-    return Prepared(today, {policy: everybody.alike(policy, today) for policy in replays}, everybody.senior_deals)
+    return Prepared(today, {policy: everybody.alike(policy, today) for policy in replays}, replays)
 
 
 def outcomes(
@@ -88,7 +91,8 @@ def outcomes(
 ) -> Outcomes:
     """What each policy brings in each draw, over the replayed time, from what `prepared` reads.
 
-    Without any reaction (`Assumptions.without_reactions`) it is exactly the sums of the replays.
+    Without any reaction (`Assumptions.without_reactions`) it is exactly the sums of the replays, of those who are gone
+    too.
     """
     return prepared(people, replays, today).brought(draws, setting)
 

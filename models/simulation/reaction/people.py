@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -41,10 +41,15 @@ class Setting:
 @dataclass(frozen=True)
 class Replay:
     """What the exact replay of a policy gave: a row per person with `commission_fen` (all that they were paid) and
-    `senior_at` (when they rose within the replayed time, else empty); and how many deals a senior needs by it."""
+    `senior_at` (when they rose within the replayed time, else empty); and how many deals a senior needs by it.
+
+    `unmoved` are the sums of `sales_fen`, `commission_fen` and `margin_fen` (after commission) of those who sold in the
+    replayed time and are gone: nobody can move them any more, and the books hold them.
+    """
 
     rows: pl.DataFrame
     senior_deals: int
+    unmoved: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,6 @@ class People:
     deals: np.ndarray
     commission: Mapping[str, np.ndarray]
     has_risen: Mapping[str, np.ndarray]
-    senior_deals: Mapping[str, int]
 
     def ratio(self, policy: str, today: str) -> np.ndarray:
         """(people,): income per yuan sold under the policy, by that of today, within MOST_CHANGE.
@@ -115,7 +119,6 @@ def people_of(people: pl.DataFrame, replays: Mapping[str, Replay]) -> People:
         people["deals"].fill_null(-1).to_numpy(),
         {name: rows["commission_fen"].to_numpy() for name, rows in joined.items()},
         {name: rows["senior_at"].is_not_null().to_numpy() for name, rows in joined.items()},
-        {name: replay.senior_deals for name, replay in replays.items()},
     )
 
 
