@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.processes import FENXIAO, measure
+from pipelines.contract.sql_text import literal
 from pipelines.errors import ConfigurationError
-from pipelines.settings import PROJECT
+from pipelines.settings import PROJECT, Home
+from pipelines.warehouse import connect
 
 #: What the generator puts into an order on average.
 LINES_PER_ORDER = 1.6
@@ -63,6 +65,13 @@ def mall_of(lines: int, work: Path) -> Mall:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         unfinished.rename(folder)
     return Mall(lines, folder, last_instant())
+
+
+def lines_taken_in(home: Home) -> int:
+    """The order lines that the home has taken in."""
+    files = literal(str(home.raw / "order_items" / "*.parquet"))
+    with connect(":memory:") as con:
+        return con.execute(f"select count(*) from read_parquet({files})").fetchall()[0][0]
 
 
 def _generator() -> str:

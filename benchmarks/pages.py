@@ -30,13 +30,12 @@ from typing import Any
 
 from benchmarks import result_files
 from benchmarks.chromium import drawing
+from benchmarks.landing import lines_taken_in
 from benchmarks.results import EMPTY, machine
 from benchmarks.streamlit_session import Session, streamlit_server
-from pipelines.contract.sql_text import literal
 from pipelines.errors import ConfigurationError, FenxiaoError
 from pipelines.publish import latest
 from pipelines.settings import Home
-from pipelines.warehouse import connect
 
 HERE = Path(__file__).parent
 #: Of these the slowest but one in twenty is the 95th percentile.
@@ -93,7 +92,11 @@ def measure_pages(
         cold = _cold(publisher, rivals, publishings)
         warm = _warm(rivals, (empty, ""), rounds, draw)
     shutil.rmtree(publisher.root)
-    return {"lines": _lines(home), **_described(warm), "cold": {page: _figures(found) for page, found in cold.items()}}
+    return {
+        "lines": lines_taken_in(home),
+        **_described(warm),
+        "cold": {page: _figures(found) for page, found in cold.items()},
+    }
 
 
 def _pages(ours: str, empty: str) -> dict[str, str]:
@@ -150,13 +153,6 @@ def _figures(seconds: Sequence[float]) -> dict[str, float]:
         "p50": round(median(seconds), 4),
         "p95": round(sorted(seconds)[ceil(0.95 * len(seconds)) - 1], 4),
     }
-
-
-def _lines(home: Home) -> int:
-    """The order lines that the home has taken in."""
-    files = literal(str(home.raw / "order_items" / "*.parquet"))
-    with connect(":memory:") as con:
-        return con.execute(f"select count(*) from read_parquet({files})").fetchall()[0][0]
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:

@@ -7,18 +7,20 @@ pay everybody is compared with the same two of the many before any time counts.
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import result_files
 from benchmarks.bench import HERE, tell
-from benchmarks.landing import lines_of, mall_of
+from benchmarks.landing import lines_of, lines_taken_in, mall_of
 from benchmarks.policies_part import policy_of
 from benchmarks.processes import Cost, measure_module
+from benchmarks.results import machine
 from pipelines.contract.sql_text import literal
 from pipelines.errors import FenxiaoError
 from pipelines.policy import load_policy, write_raw_policy
@@ -70,8 +72,9 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
     people = _compared(home, outcomes, 0)
     replays.append(_replayed(home, 1))
     _compared(home, outcomes, 1)
+    told = {"lines": lines_taken_in(home), "people_compared": people}
     shutil.rmtree(home.root)
-    return _described(options.policies, replays, together, found) | {"people_compared": people}
+    return told | _described(options.policies, replays, together, found)
 
 
 def _replayed(home: Home, place: int) -> Cost:
@@ -105,7 +108,7 @@ def _compared(home: Home, outcomes: Path, place: int) -> int:
 def _described(policies: int, replays: Sequence[Cost], together: Cost, found: dict[str, Any]) -> dict[str, Any]:
     replay = min(cost.wall for cost in replays)
     return {
-        "lines": found["lines"],
+        "credited_lines": found["lines"],
         "policies": policies,
         "replay_seconds": [round(cost.wall, 1) for cost in replays],
         "together_seconds": round(together.wall, 1),
@@ -122,13 +125,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lines", default="1m", help="order lines, as in 1m (default: %(default)s)")
     parser.add_argument("--policies", type=int, default=1_000, help="how many (default: %(default)s)")
     parser.add_argument("--work", type=Path, default=HERE / ".work", help="where mall and home lie")
+    parser.add_argument("--out", type=Path, default=HERE, help="where results.json and RESULTS.md are")
     options = parser.parse_args(arguments)
     options.work = options.work.resolve()
+    about = {"measured_on": str(datetime.now(UTC).date()), "load": machine()["load"]}
     try:
-        print(json.dumps(bench(options), indent=2))
+        found = bench(options)
     except FenxiaoError as error:
         print(error, file=sys.stderr)
         raise SystemExit(error.exit_code) from None
+    print(result_files.write(result_files.read(options.out) | {"policies": about | found}, options.out))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def read(folder: Path) -> dict[str, Any]:
 def unmeasured() -> dict[str, Any]:
     """On what and when it is measured; no figures yet."""
     about = {"measured_on": str(datetime.now(UTC).date()), "machine": machine()}
-    return about | {"parse": None, "sizes": [], "demo": None, "generator": None, "pages": None}
+    return about | {"parse": None, "sizes": [], "demo": None, "generator": None, "pages": None, "policies": None}
 
 
 def write(results: dict[str, Any], folder: Path) -> str:

@@ -22,6 +22,8 @@ ADDED_GOAL = 8.0
 DEMO_GOAL = 60.0
 #: Of an empty Streamlit page's 95th percentile; what was asked of a page, in the order in which a reader asks.
 PAGE_GOAL = 1.5
+#: Many policies together: of as many replays one after another, and in GB.
+TOGETHER_GOALS = (0.1, 8.0)
 EMPTY = "empty page"
 PAGE_KINDS = ("drawn", "visit", "rerun", "cold")
 DEMO_ORDERS = 100_000
@@ -86,6 +88,7 @@ def cells(results: dict[str, Any]) -> list[Cell]:
     return [
         *(cell for size in results["sizes"] for cell in _size_cells(size)),
         *_slowest_pages(results),
+        *_together(results.get("policies")),
         *_other_cells(results),
     ]
 
@@ -110,6 +113,16 @@ def _slowest_pages(results: dict[str, Any]) -> list[Cell]:
     pages = results.get("pages")
     found = [page_cells(pages, kind).values() for kind in PAGE_KINDS] if pages else []
     return [max(cells, key=lambda cell: cell.figure) for cells in found if cells]
+
+
+def _together(policies: dict[str, Any] | None) -> list[Cell]:
+    """Many policies at once against one replay after another."""
+    if policies is None:
+        return []
+    lines, job = policies["lines"], f"{policies['policies']:,} policies together"
+    goals = TOGETHER_GOALS if lines >= LEAST_LINES else (None, None)
+    figures = ((policies["ratio"], "x the replays"), (policies["peak_gb"], "GB"))
+    return [Cell(job, lines, figure, unit, goal) for (figure, unit), goal in zip(figures, goals, strict=True)]
 
 
 def _size_cells(size: dict[str, Any]) -> list[Cell]:

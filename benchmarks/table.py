@@ -14,8 +14,13 @@ PARTS = {
     "dagster": "Dagster",
 }
 
-
-UNITS = {"x floor": "times the floor", "x empty page": "times the empty page"}
+#: Below, a figure is told to four places.
+SMALL = 0.1
+UNITS = {
+    "x floor": "times the floor",
+    "x empty page": "times the empty page",
+    "x the replays": "times the replays one after another",
+}
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -35,6 +40,7 @@ def markdown(results: dict[str, Any]) -> str:
             ),
             "",
             *_pages(results.get("pages")),
+            *_policies(results.get("policies")),
             *_notes(results),
             "",
         ]
@@ -46,7 +52,8 @@ def _cell_rows(results: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         unit = UNITS.get(cell.unit, cell.unit)
         goal = f"{cell.goal:g}" if cell.goal is not None else f"from {LEAST_LINES:,} lines"
         verdict = "" if cell.goal is None else "**lost**" if cell.is_lost else "met"
-        yield cell.job, f"{cell.lines:,}" if cell.lines else "", f"{cell.figure:.2f} {unit}", goal, verdict
+        figure = f"{cell.figure:.2f}" if cell.figure >= SMALL else f"{cell.figure:.4f}"
+        yield cell.job, f"{cell.lines:,}" if cell.lines else "", f"{figure} {unit}", goal, verdict
 
 
 def _cost_rows(results: dict[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -78,6 +85,20 @@ def _pages(pages: dict[str, Any] | None) -> Iterator[str]:
         f"{pages['measured_on']} with a load of {pages['load']:g} before. Drawn: a visit, until Chromium stands still. "
         "Visit and rerun: until the last message of the script has come. Cold: the first visit after a publishing. "
         "The empty page is Streamlit as it comes, with the same settings."
+    )
+    yield ""
+
+
+def _policies(policies: dict[str, Any] | None) -> Iterator[str]:
+    """What one replay takes, and each of many policies evaluated together."""
+    if policies is None:
+        return
+    replays = " and ".join(f"{seconds:g}" for seconds in policies["replay_seconds"])
+    yield (
+        f"{policies['policies']:,} policies on {policies['lines']:,} order lines, {policies['credited_lines']:,} of "
+        f"them credited, on {policies['measured_on']} with a load of {policies['load']:g} before: {replays} s a "
+        f"replay, {policies['seconds_a_policy']:g} s a policy together, {policies['together_seconds']:g} s in all; "
+        f"{policies['people_compared']:,} people's accounts are alike by both under two of them."
     )
     yield ""
 

@@ -125,6 +125,17 @@ def test_the_demo_has_a_goal_at_its_full_size_only(orders: int, shown: bool):
     assert f"| demo, {orders:,} orders |  | 2 | 1.00 | 61.00 |" in text
 
 
+def test_many_policies_have_goals_of_time_and_memory():
+    measured = {"lines": 9_956_671, "policies": 1_000, "ratio": 0.0102, "peak_gb": 8.5, "replay_seconds": [62.4, 79.1]}
+    measured |= {"credited_lines": 7_254_636, "seconds_a_policy": 0.632, "together_seconds": 638.8}
+    measured |= {"people_compared": 144_384, "measured_on": "2026-11-24", "load": 0.1}
+    text = markdown(_results() | {"policies": measured})
+    told = "| 1,000 policies together | 9,956,671"
+    assert f"{told} | 0.0102 times the replays one after another | 0.1 | met |" in text
+    assert f"{told} | 8.50 GB | 8 | **lost** |" in text
+    assert "62.4 and 79.1 s a replay" in text
+
+
 def test_without_the_floor_there_is_no_ratio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("FENXIAO_FLOOR", str(tmp_path / "floor.py"))
     assert floor_script() is None
