@@ -64,7 +64,7 @@ def curves(
             "title": None,
             "rangemode": "tozero",
         },
-        annotations=[_heading(value)],
+        annotations=[heading(value)],
     )
     return figure
 
@@ -92,7 +92,7 @@ def ticks(lowest: float, highest: float, most: int) -> list[float]:
     return [round(place * step, 9) for place in range(first, last + 1)]
 
 
-def _heading(value: str) -> dict[str, object]:
+def heading(value: str) -> dict[str, object]:
     """What the upright axis measures, over it: a title on its side would cover the ticks of a phone."""
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"}
     return {"text": safe(value), "showarrow": False, **place}

@@ -85,9 +85,14 @@ def scenarios(root: Path) -> list[Publication]:
     return [Publication(path) for path in sorted((root / "published" / "scenarios").glob("[!.]*.duckdb"))]
 
 
+def searches(root: Path) -> list[Publication]:
+    """What was searched in the home at `root`."""
+    return [Publication(path) for path in sorted((root / "published" / "searches").glob("[!.]*.duckdb"))]
+
+
 def scenario_rows(scenario: Publication, sql: str, **parameters: Any) -> list[Row]:
-    """The rows of one question to a scenario's file, remembered until a replay puts another file in its place; nothing
-    where it was just removed."""
+    """The rows of one question to a scenario's or a search's file, remembered until a replay puts another file in its
+    place; nothing where it was just removed."""
     try:
         replayed_at = scenario.path.stat().st_mtime_ns
     except FileNotFoundError:

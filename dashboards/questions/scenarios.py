@@ -20,7 +20,8 @@ ALL = published.ALL
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario and its outcome. `as_of` and `made_at` are UTC; `warnings` are those that a run would give."""
+    """A scenario and its outcome. `as_of` and `made_at` are UTC; `warnings` are those that a run would give, in
+    English."""
 
     file: Publication
     id: str
@@ -67,14 +68,34 @@ class Scenario:
     def verdict(self) -> Row | None:
         """How sure it is what people will do; None where nothing is said of it: nobody could react, or the scenario is
         older than that."""
-        sql = "select 1 from duckdb_tables() where schema_name = 'scenario' and table_name = 'differences'"
-        found = scenario_rows(self.file, "from scenario.verdict") if scenario_rows(self.file, sql) else []
+        found = scenario_rows(self.file, "from scenario.verdict") if self._has("differences") else []
         return found[0] if found else None
 
     @cached_property
     def differences(self) -> Mapping[str, Row]:
         """What differs from today once people react, by measure: p10, p50, p90."""
         return {row["measure"]: row for row in scenario_rows(self.file, "from scenario.differences")}
+
+    @cached_property
+    def swings(self) -> list[Row]:
+        """Each assumption alone at its 10 and 90 %, the one that moves most first: `assumption`, its `value`, `low` and
+        `high`, its `source` and sentences, and the margin's difference to today `at_low`, `at_middle`, `at_high`;
+        nothing where no margin is known."""
+        sql = """
+            select tornado.*, assumptions.value, assumptions.sentence_zh, assumptions.sentence_en
+            from scenario.tornado as tornado
+            inner join scenario.assumptions as assumptions on tornado.assumption = assumptions.name
+            order by tornado.swing desc, tornado.assumption
+        """
+        return scenario_rows(self.file, sql) if self.verdict else []
+
+    @cached_property
+    def warned(self) -> list[Row]:
+        """What a run would warn of: `kind`, `file`, `row`, `message`; of a scenario that is older than the others, only
+        the last is known."""
+        if self._has("warnings"):
+            return scenario_rows(self.file, "from scenario.warnings")
+        return [{"kind": None, "file": None, "row": None, "message": message} for message in self.warnings]
 
     def groups(self, kind: str) -> list[Row]:
         """Who gains and loses by decile of today's income, tier or region: the groups in their order, the regions by
@@ -98,6 +119,10 @@ class Scenario:
             order by change_fen, distributor_id limit $shown
         """
         return scenario_rows(self.file, sql, shown=ALL if shown is None else shown)
+
+    def _has(self, table: str) -> bool:
+        sql = "select 1 from duckdb_tables() where schema_name = 'scenario' and table_name = $table"
+        return bool(scenario_rows(self.file, sql, table=table))
 
 
 def kept(root: Path) -> list[Scenario]:

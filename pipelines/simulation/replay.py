@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ import polars as pl
 from pipelines import business_time
 from pipelines.durable import sync, write_atomically
 from pipelines.finish import code_version
-from pipelines.policy import Policy, publish_policy
+from pipelines.policy import Policy, PolicyWarning, publish_policy
 from pipelines.policy.write import write_policy
 from pipelines.settings import Home
 from pipelines.simulation.books import Books
@@ -68,6 +69,7 @@ def _keep(books: Books, scenario: Scenario, kept: Kept, made: Rebuilt, limits: L
         attach(con, books, made)
         _write_outcome(con, books, scenario.policy, limits)
         write_reactions(con, books, scenario.policy, chance)
+        _write_warnings(con, made.warnings)
         con.register("kept", pl.DataFrame([asdict(kept) | {"warnings": list(kept.warnings)}]))
         con.execute("create schema meta; create table meta.scenario as from kept")
         publish_policy(scenario.policy, con)
@@ -88,6 +90,14 @@ def _write_outcome(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy,
     for table, statement in STATEMENTS.items():
         named = {name: value for name, value in parameters.items() if f"${name}" in statement}
         con.execute(f"create table scenario.{table} as {statement}", named)
+
+
+def _write_warnings(con: duckdb.DuckDBPyConnection, warnings: Sequence[PolicyWarning]) -> None:
+    """In parts, for readers that say them in other words: `kind`, `file`, `row` and the English `message`."""
+    schema = {"kind": pl.String, "file": pl.String, "row": pl.Int64, "message": pl.String}
+    con.register("frame", pl.DataFrame([asdict(warning) for warning in warnings], schema=schema))
+    con.execute("create table scenario.warnings as from frame")
+    con.unregister("frame")
 
 
 def _monthly_bp(policy: Policy, as_of: datetime) -> int:

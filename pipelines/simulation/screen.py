@@ -140,12 +140,19 @@ def _groups(rows: list[dict[str, Any]]) -> Table:
 def _guardrails(rows: list[dict[str, Any]]) -> Table:
     table = figures("护栏\nguardrail", "现行\ntoday", "方案\nscenario", "界限\nlimit", "")
     for row in rows:
-        most, least, value = row["most"], row["least"], row["scenario"]
-        holds = value is None or ((most is None or value <= most) and (least is None or value >= least))
+        most, least = row["most"], row["least"]
         limit = f"≤ {_told(row['guardrail'], most)}" if most is not None else f"≥ {_told(row['guardrail'], least)}"
         shown = (_told(row["guardrail"], row[column]) for column in ("today", "scenario"))
-        table.add_row(GUARDRAILS[row["guardrail"]], *shown, limit, "[green]✓[/]" if holds else "[red]✗[/]")
+        table.add_row(GUARDRAILS[row["guardrail"]], *shown, limit, _mark(row["scenario"], most, least))
     return table
+
+
+def _mark(value: int | None, most: int | None, least: int | None) -> str:
+    """Whether it lies within its limit; of what is not known nobody can say."""
+    if value is None:
+        return "–"
+    holds = (most is None or value <= most) and (least is None or value >= least)
+    return "[green]✓[/]" if holds else "[red]✗[/]"
 
 
 def _told(name: str, value: int | None, *, signed: bool = False) -> str:

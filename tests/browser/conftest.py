@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that shows the small mall; it ends with the tests."""
     home = tmp_path_factory.mktemp("home")
     publish(home)
+    with serving(home) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The address of a server that shows what is published in the home."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboards/server.py"]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
@@ -67,6 +75,13 @@ def chromium() -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def visit(chromium: BrowserContext, server: str) -> Iterator[Visit]:
+    """Opens an address of the small mall's dashboards."""
+    with visiting(chromium, server) as visited:
+        yield visited
+
+
+@contextmanager
+def visiting(chromium: BrowserContext, server: str) -> Iterator[Visit]:
     """Opens an address of the dashboards and waits until it is drawn. Nothing that a visited page does may raise an
     error in the browser's console, or ask any other machine for anything."""
     complaints: list[str] = []

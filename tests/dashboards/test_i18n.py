@@ -28,6 +28,10 @@ KINDS = (
     "material_part",
     "campaign_kind",
     "campaign_state",
+    "simulation_number",
+    "simulation_warning",
+    "simulation_assumption",
+    "simulation_source",
 )
 #: Streamlit's calls and arguments whose text people read.
 WORDED = {

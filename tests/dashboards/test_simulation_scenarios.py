@@ -11,7 +11,10 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import replays
+from dashboards import i18n, replays
+from dashboards.frame import Page
+from dashboards.questions.scenarios import kept
+from dashboards.views.simulation import assumed
 from pipelines.simulation.replay import outcome_file
 from tests.dashboards.conftest import Open
 from tests.dashboards.simulating import EN, answer, in_address, said
@@ -58,6 +61,8 @@ def test_a_request_that_is_done_shows_its_scenario(
 
     assert in_address(app, "scenarios") == scenario
     assert "request" not in app.query_params
+    assert [each.value for each in app.success] == [EN("simulation.done")]
+    assert not app.run().success
 
 
 def test_a_scenario_stands_beside_today(small_mall: Path, open_page: Open, scenario: str, mall: SimulatedMall) -> None:
@@ -91,14 +96,16 @@ def test_what_people_may_do_is_told_where_it_was_drawn(small_mall: Path, open_pa
             " -1234.4 as p10, 5678.2 as p50, 99999.0 as p90"
         )
         con.execute(
-            "create or replace table scenario.verdict as select 'told' as verdict, 400 as draws,"
-            " 0.25 as outside_share, 30 as trial_per_arm, 50 as people"
+            "update scenario.verdict set verdict = 'told', outside_share = 0.25, trial_per_arm = 30, people = 50;"
+            "delete from scenario.tornado"
         )
     app = open_page(scenarios=scenario)
 
     assert app.dataframe[-1].value["dearer"].tolist() == ["+¥56.78 (-¥12.34 to +¥999.99)"]
     assert "dearer: " + EN("simulation_reaction.estimated") in said(app)
     assert EN("simulation_reaction.trial_too_large", size="30", people="50") in said(app)
+    # As where no product's cost is known.
+    assert EN("simulation_assumed.title") not in said(app)
 
 
 def test_a_scenario_that_knows_nothing_of_reactions_is_shown_all_the_same(
@@ -129,3 +136,63 @@ def test_who_falls_below_last_month_is_listed(
 @pytest.mark.parametrize("code", ["nothing", "a-b-c-d"])
 def test_scenarios_that_are_not_there_are_left_out(small_mall: Path, open_page: Open, scenario: str, code: str) -> None:
     assert open_page(scenarios=code).multiselect("scenarios").value == []
+
+
+@pytest.mark.parametrize(
+    ("break_even", "at_low", "at_high", "sentence"),
+    [
+        (0.4, 100, 300, "brings more than **0.40%** more sales; assumed is 0.60% (a prior"),
+        (0.4, 300, 100, "moves sales by less than **0.40%**; assumed is 0.60% (a prior"),
+        (None, 100, 300, "However strongly people react to what they earn, margin is above today's."),
+        (None, -100, -300, "However strongly people react to what they earn, margin is below today's."),
+    ],
+)
+def test_where_the_margin_turns_is_told_in_words(
+    small_mall: Path, scenario: str, break_even: float | None, at_low: float, at_high: float, sentence: str
+) -> None:
+    with duckdb.connect(small_mall / "published" / "scenarios" / f"{scenario}.duckdb") as con:
+        con.execute("update scenario.verdict set break_even = ?", [break_even])
+        con.execute("update scenario.differences set chance_above = 0.725 where measure = 'margin_fen'")
+        swing = [at_low, (at_low + at_high) / 2, at_high]
+        con.execute("update scenario.tornado set at_low = ?, at_middle = ?, at_high = ?", swing)
+    [one] = kept(small_mall)
+    first, *_, last = assumed.sentences(Page(EN, one.file, None), one)
+
+    assert sentence in first
+    assert last == EN("simulation_assumed.chance", draws="400", chance="72.5%")
+
+
+def test_what_is_assumed_stands_under_what_the_margin_hangs_on(
+    small_mall: Path, open_page: Open, scenario: str
+) -> None:
+    found = said(open_page(scenarios=scenario))
+    assert EN("simulation_assumed.title") in found
+    assert (
+        f"- **{EN('simulation_assumption.leaving')}** 0.50 (0.18 to 0.82, {EN('simulation_source.prior')}): Where"
+        in found
+    )
+
+
+def test_what_the_policy_check_warns_of_is_told_in_the_readers_words(
+    small_mall: Path, open_app: Open, scenario: str
+) -> None:
+    with duckdb.connect(small_mall / "published" / "scenarios" / f"{scenario}.duckdb") as con:
+        con.execute("insert into scenario.warnings values ('unusual_rate', 'commission_rates', 8, 'too <much>')")
+        con.execute("insert into scenario.warnings values ('of_tomorrow', 'commission_rates', 9, 'who knows')")
+    app, zh = open_app("simulation", lang="zh", scenarios=scenario), i18n.load("zh")
+
+    [falls, tomorrow, unusual] = [box.value for box in app.warning if ":small[" in box.value]
+    assert zh("simulation_warning.higher_tier_earns_less") in falls
+    assert "of_tomorrow" in tomorrow
+    assert "（commission\\_rates.csv 第 7、8 行）" in unusual
+    assert zh("simulation_warning.unusual_rate") in unusual
+    assert unusual.endswith(":small[too \\<much\\>]")
+
+
+def test_warnings_that_were_kept_as_sentences_only_are_told_as_they_are(small_mall: Path, scenario: str) -> None:
+    with duckdb.connect(small_mall / "published" / "scenarios" / f"{scenario}.duckdb") as con:
+        con.execute("drop table scenario.warnings")
+    [one] = kept(small_mall)
+
+    assert {row["kind"] for row in one.warned} == {None}
+    assert one.warned[0]["message"].startswith("commission_rates.csv row 7: 1700 basis points")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 
 import pytest
 
-from models.simulation.search import AT_ONCE, Answer, Knob, search
+from models.simulation.search import AT_ONCE, Answer, Knob, _best, search
 
 KNOBS = [Knob("rate", 500, 1500, 50, 1200), Knob("deals", 2, 8, 1, 5)]
 BUDGET = 1_300
@@ -45,6 +46,24 @@ def test_nothing_on_the_front_is_beaten_by_anything_that_was_asked() -> None:
     for one in found:
         beaten = any(b.answer.cost <= one.answer.cost and b.answer.gain >= one.answer.gain for b in best)
         assert one.is_best or one.answer.excess > 0 or beaten
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_front_is_what_comparing_each_with_each_says(seed: int) -> None:
+    """Few whole numbers, so that many cost as much, bring as much, keep what must be kept just so, or are the same."""
+    rng = random.Random(seed)
+    span = rng.randint(1, 6)
+    answers = [
+        Answer(rng.randint(0, span), rng.randint(-span, span), rng.randint(-2, 1)) for _ in range(rng.randint(0, 30))
+    ]
+    kept = [place for place, answer in enumerate(answers) if answer.excess <= 0]
+
+    def beats(one: int, other: int) -> bool:
+        """It is no worse in anything and better in something, or the same and asked about before."""
+        (cost, gain), (other_cost, other_gain) = ((answers[p].cost, answers[p].gain) for p in (one, other))
+        return cost <= other_cost and gain >= other_gain and ((cost, gain) != (other_cost, other_gain) or one < other)
+
+    assert _best(answers) == {place for place in kept if not any(beats(other, place) for other in kept)}
 
 
 def test_the_front_is_close_to_the_true_one() -> None:

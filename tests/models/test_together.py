@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from models.simulation.together import arranged, evaluate, ground_of
 from models.simulation.together.amounts import share_of
+from models.simulation.together.arrays import NOBODY
+from models.simulation.together.instants import FAR
+from models.simulation.together.mentors import mentor_since
 from models.simulation.together.seniors import reached
+from models.simulation.together.tier_rules import Sets
 from tests.models.together_mall import day, facts, policy, rate, versions
 
 
@@ -111,3 +117,35 @@ def _tried(
                 moments[who] = moment
                 break
     return moments
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_who_becomes_mentor_and_when_is_what_looking_at_all_moments_says(seed: int):
+    """So few moments that many become senior at one: with those whom they invited, and as a rule comes into force."""
+    rng = np.random.default_rng(seed)
+    people, moments = int(rng.integers(1, 15)), int(rng.integers(1, 5))
+    inviter_no = rng.integers(NOBODY, people, people)
+    inviter_no[inviter_no == np.arange(people)] = NOBODY
+    since = np.where(rng.random(people) < 0.8, rng.integers(0, moments, people), FAR)
+    begin = int(rng.integers(0, moments))
+    rules = [(0, int(rng.integers(1, 4))), *([(begin, int(rng.integers(1, 4)))] if begin else [])]
+    sets = Sets(
+        np.array([start for start, _ in rules]),
+        tuple(({"tier": "mentor", "min_senior_downlines": asked},) for _, asked in rules),
+    )
+    arrays = arranged(facts())
+    arrays = replace(arrays, people=replace(arrays.people, inviter_no=inviter_no))
+
+    found = mentor_since(arrays, since, sets)
+
+    assert found.tolist() == [_mentor_at(person, inviter_no, since, rules) for person in range(people)]
+
+
+def _mentor_at(person: int, inviter_no: np.ndarray, since: np.ndarray, rules: list[tuple[int, int]]) -> int:
+    """Looked at when they, or somebody they invited, become senior; not before they are senior themselves."""
+    downlines = since[inviter_no == person].tolist()
+    for moment in sorted({int(since[person]), *downlines}):
+        asked = [asked for start, asked in rules if start <= moment][-1]
+        if since[person] <= moment < FAR and sum(risen <= moment for risen in downlines) >= asked:
+            return moment
+    return FAR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from pipelines.settings import Home
 from pipelines.simulation.books import open_books
 from pipelines.simulation.scenario import read_scenario
+from pipelines.warehouse import connect
 from tests.architecture.house import ROOT, assert_none
 from tests.architecture.test_imports import imported
 from tests.notebooks.changing_mall import changing_mall
@@ -177,6 +179,28 @@ def test_rates_that_never_varied_tell_nothing_of_reactions(tmp_path_factory: pyt
     assert more[0.15] == 0
     assert list(more.values()) == sorted(set(more.values()))
     assert more[0.2] == pytest.approx(-more[0.1], rel=0.01)
+
+
+@pytest.mark.slow
+def test_rates_are_tuned_where_no_cost_is_known(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path):
+    """Nothing is said of margin, and what needs none is told to the end."""
+    home = Home(Path(shutil.copytree(scored_mall(tmp_path_factory).home.root, tmp_path / "home")))
+    with connect(open_books(home).file) as con:
+        con.execute("update marts.fct_product_months set cost_fen = null")
+    book = executed("tune_commission_rates", home)
+    assert not warned(book)
+    assert len(figures(book)) == 12
+    empty = [figure["layout"]["title"]["text"] for figure in figures(book) if is_empty(figure)]
+    assert [title.partition(" · ")[2] for title in empty] == [
+        "What it hangs on",
+        "Margin less today's, by the elasticity",
+    ]
+    assert "so there is no margin to look for" in written(book)
+    assert "margin after commission" not in written(book)
+    headings = [heading["text"] for heading in titled(book, "比今天多卖")["layout"]["annotations"]]
+    assert headings == ["销售额 sales", "佣金 commission"]
+    [changes] = re.findall(r"```text\n(.*?)```", written(book), re.DOTALL)
+    assert "stage launch, first: 1300\n" in changes
 
 
 @pytest.mark.slow

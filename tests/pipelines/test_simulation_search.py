@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -23,7 +24,7 @@ from pipelines.simulation.people import SCENARIO
 from pipelines.simulation.reactions import margin_apart
 from pipelines.simulation.replay import outcome_file
 from pipelines.simulation.scenario import read_scenario
-from pipelines.simulation.search import lowest_value, search_policies, searches_folder
+from pipelines.simulation.search import lowest_in_past, lowest_value, search_past, search_policies, searches_folder
 from pipelines.warehouse import connect
 from tests.pipelines.simulated_mall import CHANGES, SimulatedMall, simulated_mall
 from tests.transform.engine import build_and_publish
@@ -173,7 +174,7 @@ def test_what_is_found_is_kept_published_and_a_policy(books: Books, past: Past, 
     assert told == (len(result.found), sum(one.is_best for one in result.found), 1)
 
 
-def test_the_lowest_rate_that_keeps_the_incomes_is_todays(books: Books) -> None:
+def test_the_lowest_rate_that_keeps_the_incomes_is_todays(books: Books, past: Past) -> None:
     [knob] = knobs_of(books, ["first: 800..1600 by 40"])
 
     value, today, then = lowest_value(books, knob, "income")
@@ -181,12 +182,58 @@ def test_the_lowest_rate_that_keeps_the_incomes_is_todays(books: Books) -> None:
     assert value == 1200
     assert then == today
     [low] = knobs_of(books, ["first: 400..800 by 40"])
-    assert lowest_value(books, low, "income")[0] is None
+    assert lowest_in_past(past, low, "income")[0] is None
     # The fewer deals are asked for, the more seniors: the lowest number keeps them too.
     [deals] = knobs_of(books, ["senior min_deals: 1..10"])
-    assert lowest_value(books, deals, "seniors")[0] == 1
+    assert lowest_in_past(past, deals, "seniors")[0] == 1
     with pytest.raises(ConfigurationError, match="values, more than 2,000 that are asked"):
-        lowest_value(books, Knob("first", 1, 9000, 1, 1200), "income")
+        lowest_in_past(past, Knob("first", 1, 9000, 1, 1200), "income")
+
+
+@pytest.mark.parametrize(
+    ("told", "keeps", "lowest"),
+    [
+        ("first: 1140..1260 by 20", "income", 1200),
+        ("repeat: 540..640 by 20", "median_income", 600),
+        ("clawback_days: 0..2", "income", 1),
+        ("senior min_deals: 1..2", "seniors", 1),
+        ("first: 600..1000 by 200", "income", None),
+    ],
+)
+def test_the_lowest_is_the_lowest_of_all_that_keep_it(
+    books: Books, past: Past, told: str, keeps: str, lowest: int | None
+) -> None:
+    """Each value is asked about by itself, and measured here anew; who settles later than clawing back is no policy."""
+    [knob] = knobs_of(books, [told])
+    values = [*range(knob.least, knob.most + 1, knob.step)]
+    earns = ask_today(past).incomes > 0
+    measure = {
+        "income": lambda answered: answered.incomes.sum() / past.setting.months,
+        "median_income": lambda answered: np.median(answered.incomes[earns]) / past.setting.months,
+        "seniors": lambda answered: answered.seniors,
+    }[keeps]
+    least = measure(ask_today(past))
+    found = {value: measure(answer) for value in values for answer in ask(past, [f"{knob.name}: {value}"]) if answer}
+    keeping = [value for value, sum_ in found.items() if sum_ >= least]
+
+    value, today, then = lowest_in_past(past, knob, keeps)
+
+    assert value == min(keeping, default=None) == lowest
+    assert today == pytest.approx(least)
+    assert then == pytest.approx(found[value] if keeping else max(found.values(), default=0))
+
+
+def test_where_no_cost_is_known_only_what_asks_for_margin_is_refused(books: Books, past: Past) -> None:
+    """Without costs nothing that people sell has a margin, as a slow test of a whole such mall says."""
+    without = replace(past, people=past.people.with_columns(margin_fen=pl.lit(0, pl.Int64)))
+    knobs = knobs_of(books, ["first: 600..1800 by 100"])
+
+    with pytest.raises(
+        ConfigurationError, match=r"^No product's cost is known, so no margin is: [^.]*products\.cost_fen"
+    ):
+        search_past(without, knobs, None, trials=40, seed=1)
+
+    assert lowest_in_past(without, knobs[0], "income")[0] == 1200
 
 
 @pytest.mark.slow

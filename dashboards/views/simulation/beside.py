@@ -19,7 +19,7 @@ from dashboards.questions import scenarios
 from dashboards.questions.scenarios import MOST_BESIDE, Scenario
 from dashboards.tables import Column
 from dashboards.timeline import Course, timeline
-from dashboards.views.simulation import lists, reactions, words
+from dashboards.views.simulation import assumed, lists, reactions, warned, words
 
 #: The chosen scenarios in the address, by their ids.
 KEY, BETWEEN = "scenarios", "-"
@@ -52,6 +52,7 @@ def render(page: Page) -> list[People]:
     _groups(page, chosen)
     _guardrails(page, chosen)
     reactions.render(page, chosen)
+    assumed.render(page, chosen)
     return found
 
 
@@ -106,8 +107,7 @@ def _head(page: Page, one: Scenario, fallen: People) -> None:
         broken = [name for name, row in one.guardrails.items() if not row["is_kept"]]
         for name in broken:
             st.warning(text(f"simulation_broken.{name}"), icon=":material/shield:")
-        for warning in one.warnings:
-            st.warning(text("simulation_scenario.warning", warning=plain(warning)), icon=":material/report:")
+        warned.render(page, one)
         as_of = moment(text, page.run.local(one.as_of))
         is_newer = one.run_id != page.run.run_id
         st.caption(text("simulation_scenario.newer" if is_newer else "simulation_scenario.current", as_of=as_of))
@@ -208,6 +208,8 @@ def _guardrails(page: Page, chosen: list[Scenario]) -> None:
 
     def shown(one: Scenario, name: str) -> str:
         row = one.guardrails[name]
+        if row["scenario"] is None:
+            return text("none")
         mark = "✓" if row["is_kept"] else "✗"
         return f"{mark} {words.figure(text, name, row['scenario'])}"
 

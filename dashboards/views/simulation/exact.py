@@ -14,6 +14,10 @@ from dashboards.views.simulation import beside
 
 #: The request that this page looks at, in the address: a reader may come back to it.
 ADDRESS = "request"
+#: Which part of the page it was asked for in, and tells how far it is; who comes back finds it here.
+ASKED_IN, HERE = "request_asked_in", "exact"
+#: Where a request has just come to its end, to be said once.
+ENDED_IN = "request_ended_in"
 LOOKS_EVERY = "1s"
 LONGEST_NAME, LONGEST_NOTE = 60, 200
 
@@ -26,16 +30,32 @@ def render(page: Page, changed: dict[Knob, int]) -> None:
         note = st.text_input(text("simulation.note"), max_chars=LONGEST_NOTE, key="scenario_note")
         st.button(
             text("simulation.run"),
-            on_click=_ask,
-            args=(_told(page, name, note, changed),),
+            on_click=ask,
+            args=(_told(page, name, note, changed), HERE),
             icon=":material/play_arrow:",
             type="primary",
             disabled=not changed,
         )
     if not changed:
         st.caption(text("simulation.turn_first"))
-    if ADDRESS in st.query_params:
+    progress(page, HERE)
+
+
+def ask(lines: list[str], place: str) -> None:
+    """Asks for the replay of a file of changes of these lines, and shows at `place` how far it is."""
+    root = published.home()
+    st.query_params[ADDRESS] = replays.ask(root, lines)
+    st.session_state[ASKED_IN] = place
+    replays.start(root)
+
+
+def progress(page: Page, place: str) -> None:
+    """How far the request of the address is, where it was asked for; and once, that it is done."""
+    if ADDRESS in st.query_params and st.session_state.get(ASKED_IN, HERE) == place:
         _progress(page, st.query_params[ADDRESS])
+    if st.session_state.get(ENDED_IN) == place:
+        del st.session_state[ENDED_IN]
+        st.success(page.text("simulation.done"), icon=":material/check_circle:")
 
 
 def _told(page: Page, name: str, note: str, changed: dict[Knob, int]) -> list[str]:
@@ -44,12 +64,6 @@ def _told(page: Page, name: str, note: str, changed: dict[Knob, int]) -> list[st
     name, note = (" ".join(said.split()) for said in (name, note))
     lines = [f"name: {name or page.text('simulation.unnamed')}", *([f"note: {note}"] if note else [])]
     return lines + [knob.line(value) for knob, value in changed.items()]
-
-
-def _ask(lines: list[str]) -> None:
-    root = published.home()
-    st.query_params[ADDRESS] = replays.ask(root, lines)
-    replays.start(root)
 
 
 @st.fragment(run_every=LOOKS_EVERY)
@@ -61,6 +75,7 @@ def _progress(page: Page, request: str) -> None:
         st.query_params.pop(ADDRESS, None)
         if known:
             beside.choose(known["scenario_id"])
+            st.session_state[ENDED_IN] = st.session_state.get(ASKED_IN, HERE)
         st.rerun()
     elif known["state"] == "failed":
         st.error(page.text("simulation.failed", error=plain(known["error"])), icon=":material/error:")

@@ -1,4 +1,4 @@
-"""The page: numbers to turn and what they come to, the exact run, and the scenarios that were kept."""
+"""The page: numbers to turn and what they come to, the exact run, what searches found, and scenarios that were kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards import behind, frame
 from dashboards.frame import Page
 from dashboards.questions import screening
-from dashboards.views.simulation import answer, beside, exact, turn
+from dashboards.views.simulation import answer, beside, exact, searched, turn
 
 LEANS_ON = ("refunds",)
 
@@ -30,6 +30,8 @@ def render(page: Page) -> None:
         answer.tell_apart(page, found)
         _head(page, "exact")
         exact.render(page, changed)
+        _head(page, "searched")
+        searched.render(page)
     else:
         st.info(page.text("simulation.nothing"), icon=":material/inbox:")
     _head(page, "kept")

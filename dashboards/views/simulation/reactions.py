@@ -26,13 +26,16 @@ def render(page: Page, chosen: list[Scenario]) -> None:
     st.caption(text("simulation_reaction.means", draws=known[0].verdict["draws"]))
     measures = Column(text("simulation_scenario.figure"), lambda name: text(f"simulation_measure.{name}"))
     bands = [Column(words.title(chosen, one), partial(_band, page, one)) for one in known]
-    tables.show([measures, *bands], list(known[0].differences))
+    # One may be of data whose costs were not known: it tells of no margin.
+    tables.show([measures, *bands], list(max((one.differences for one in known), key=len)))
     for one in known:
         st.caption(_said(page, one))
 
 
 def _band(page: Page, one: Scenario, name: str) -> str:
-    row = one.differences[name]
+    row = one.differences.get(name)
+    if row is None:
+        return page.text("none")
     low, middle, high = (_written(page, name, row[column]) for column in ("p10", "p50", "p90"))
     return page.text("simulation_reaction.band", middle=middle, low=low, high=high)
 

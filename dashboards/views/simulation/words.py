@@ -44,3 +44,54 @@ def title(chosen: Sequence[Scenario], one: Scenario) -> str:
     """The name of one of the chosen; with its id where others bear the same."""
     is_alone = sum(other.name == one.name for other in chosen) == 1
     return one.name if is_alone else f"{one.name} {one.id}"
+
+
+def headings(text: Text, knobs: Sequence[str]) -> dict[str, str]:
+    """What lines of a file of changes turn, in words; by the line itself where two would be called the same."""
+    named = {knob: change(text, knob) for knob in knobs}
+    return {knob: called if list(named.values()).count(called) == 1 else knob for knob, called in named.items()}
+
+
+def change(text: Text, what: str) -> str:
+    """What a line of a file of changes turns (docs/simulate.md); a word of a newer pipeline stands for itself."""
+    between, (first, *rest) = text("simulation_knob.between"), what.split()
+    if first == "bonus" and rest and rest[0].isdecimal():
+        return text("simulation_knob.step", threshold=short_yuan(text, int(rest[0])))
+    if _is_number(what):
+        tier = [text.code("tier", first)] if rest else []
+        return between.join([*tier, text.code("simulation_number", what.split()[-1])])
+    parts = {"place": text("simulation_knob.all")}
+    for part in (part.strip() for part in what.split(",")):
+        word, _, of = part.partition(" ")
+        if word in ("first", "repeat"):
+            parts["kind"] = text.code("kind", word)
+        elif word == "stage":
+            parts["place"] = text.code("stage", of)
+        elif word in ("category", "product"):
+            parts["place"] = text(f"simulation_knob.{word}", name=of)
+        elif word == "level":
+            parts["level"] = text.code("level", of) if of != "1" else ""
+        elif word not in ("all", "any"):
+            parts["tier"] = text.code("tier", word)
+    return between.join(parts[name] for name in ("kind", "place", "tier", "level") if parts.get(name))
+
+
+def kind(what: str) -> str:
+    """The kind of column that holds the values of what a line of a file of changes turns."""
+    if _is_number(what):
+        return "rate" if what.endswith("_bp") else "money" if what.endswith("_fen") else "number"
+    is_amount = what.startswith("bonus ") and not what.endswith(" bp")
+    return "money" if is_amount else "rate"
+
+
+def turned(text: Text, what: str, amount: int | None) -> str:
+    """A value of it."""
+    if amount is None:
+        return text("none")
+    shown = kind(what)
+    return rate(amount) if shown == "rate" else yuan(amount) if shown == "money" else f"{amount:,}"
+
+
+def _is_number(what: str) -> bool:
+    """Whether it is a term of the policy or a number of a tier, such as `senior min_deals`, and no rate or step."""
+    return "," not in what and "_" in what.split()[-1] and len(what.split()) <= 2 and not what.startswith("product ")
