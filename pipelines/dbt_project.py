@@ -22,6 +22,7 @@ from typing import Any
 
 from pipelines.business_time import sql_instant
 from pipelines.errors import FenxiaoError
+from pipelines.loading import loading
 from pipelines.settings import DBT_PROJECT, Home
 from pipelines.warehouse import MEMORY, THREADS, connect
 
@@ -186,14 +187,15 @@ def _manifest() -> Any:
 
 @cache
 def _loaded_manifest() -> Any:
-    import dbt.adapters.duckdb
-    import dbt.cli.main  # noqa: F401  that this takes its time here is the point
-    from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumuro_decoder
-
     packed = (parsed_project()[0] / "partial_parse.msgpack").read_bytes()
-    manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
-    manifest.build_flat_graph()
+    with loading():
+        import dbt.adapters.duckdb
+        import dbt.cli.main  # noqa: F401  that this takes its time here is the point
+        from dbt.contracts.graph.manifest import Manifest
+        from dbt.parser.manifest import extended_mashumuro_decoder
+
+        manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
+        manifest.build_flat_graph()
     return manifest
 
 

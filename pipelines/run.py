@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import FenxiaoError
 from pipelines.ingest import checked_call
+from pipelines.loading import loading
 from pipelines.publish import latest
 from pipelines.run_report import read_report
 from pipelines.settings import DEFAULT_POLICY, Home
@@ -20,7 +23,7 @@ def run(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = ""
     readers then see what they saw before.
     """
     checked_call(home, source, policy, as_of)
-    # Imported here: Dagster and dbt take seconds to load, which a wrong call should not wait for.
+    _load()
     from pipelines.definitions import build_definitions
     from pipelines.defs.event_log import instance_of_one_run
     from pipelines.defs.mall import Mall
@@ -36,6 +39,13 @@ def run(home: Home, source: Path, policy: Path = DEFAULT_POLICY, as_of: str = ""
             cause = _cause(error)
             raise cause from cause.__cause__
     return read_report(home, latest(home).stem)["outcome"]
+
+
+@cache
+def _load() -> None:
+    """Not with this module: Dagster and dbt take seconds to load, which a wrong call should not wait for."""
+    with loading():
+        import_module("pipelines.definitions")
 
 
 def _cause(error: BaseException) -> BaseException:

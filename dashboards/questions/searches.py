@@ -27,8 +27,8 @@ POINTS = """
 
 @dataclass(frozen=True)
 class Search:
-    """A search. `as_of` and `made_at` are UTC; sums are of the `people` active then, over so many `months`, where the
-    search says so."""
+    """A search. `as_of` and `made_at` are UTC; sums are of the whole mall over so many `months`, once the `people` who
+    were active then react, where the search says so."""
 
     file: Publication
     id: str

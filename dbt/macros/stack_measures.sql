@@ -19,7 +19,7 @@
     select
         {{ keys | join(', ') }},
         {%- for measure in measures.values() | sum(start=[]) %}
-        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ',' if not loop.last }}
+        {{ total(measure) }} as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from (
         {{- stack_rows(relations, keys, measures) }}

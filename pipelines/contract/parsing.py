@@ -39,8 +39,25 @@ def cleaned(delivered_type: str, value: str) -> str:
     if delivered_type != "VARCHAR":
         return value
     # Trimming costs six times as much as seeing that a text begins and ends with a plain character.
-    may_be_padded = f"{value} < '!' or {value} > '~' or ({value})[-1] not between '!' and '~'"
-    return f"case when {may_be_padded} then nullif(trim({value}, {BLANKS}), '') else {value} end"
+    may_be_padded = f"{_may_begin_blank(value)} or substring({value}, -1) not between '!' and '~'"
+    return f"case when {may_be_padded} then {_trimmed(value)} else {value} end"
+
+
+def is_blank(delivered_type: str, value: str) -> str:
+    """Whether the delivered value is null once it is cleaned, at a fifth of what cleaning costs: a text that begins
+    with a plain character has it left."""
+    if delivered_type != "VARCHAR":
+        return f"{value} is null"
+    # A condition's parts are all worked out for every row; those of a case are not.
+    return f"case when {_may_begin_blank(value)} then {_trimmed(value)} is null else {value} is null end"
+
+
+def _may_begin_blank(value: str) -> str:
+    return f"{value} < '!' or {value} > '~'"
+
+
+def _trimmed(value: str) -> str:
+    return f"nullif(trim({value}, {BLANKS}), '')"
 
 
 def parsed(column: Column, delivered_type: str, value: str, *, is_typed: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipelines.contract.parsing import cleaned, parsed
+from pipelines.contract.parsing import cleaned, is_blank, parsed
 from pipelines.contract.schema import Column, Kind, Table
 from pipelines.contract.sql_text import identifier, literal, literals
 
@@ -59,12 +59,14 @@ def judged_rows(table: Table, relation: str, delivered_types: Mapping[str, str],
     parsed_columns = (
         f"{parsed(c, types[c.name], delivered(c.name), is_typed=is_typed)} as {_parsed(c)}" for c in table.columns
     )
-    found = defects(table)
+    looks = (
+        *(f"{cleaned(types[name], values[name])} as {delivered(name)}" for name in table.column_names),
+        *(f"{is_blank(types[c.name], values[c.name])} as {_blank(c.name)}" for c in table.columns if c.is_required),
+    )
+    # What can't be wrong is not asked: a look over all rows then passes over the texts that only that would need.
+    found = [d for d in defects(table) if d.reason != UNTYPED[Kind.ID] or types[d.column] != "VARCHAR" or not is_typed]
     return f"""
-        with delivered as (
-            select {ROW}, {_select(f"{cleaned(types[n], values[n])} as {delivered(n)}" for n in table.column_names)}
-            from {relation}
-        ),
+        with delivered as (select {ROW}, {_select(looks)} from {relation}),
         parsed as (
             select *, {_select(parsed_columns)} from delivered
         ),
@@ -105,7 +107,7 @@ def _column_defects(column: Column) -> list[Defect]:
     given, value = delivered(column.name), _parsed(column)
     found = []
     if column.is_required:
-        found.append(Defect(column.name, "empty", f"{given} is null"))
+        found.append(Defect(column.name, "empty", _blank(column.name)))
     if column.kind in UNTYPED:
         untyped = f"{given} is not null and {value} is null"
         found.append(Defect(column.name, UNTYPED[column.kind], untyped, refuses=column.is_required))
@@ -116,6 +118,10 @@ def _column_defects(column: Column) -> list[Defect]:
     if column.kind is Kind.CODE:
         found.append(Defect(column.name, "unknown_code", f"{value} not in ({literals(column.codes)})"))
     return found
+
+
+def _blank(name: str) -> str:
+    return identifier(f"blank {name}")
 
 
 def _parsed(column: Column) -> str:

@@ -38,7 +38,7 @@ class PolicyWarning:
 def check_policy_against_data(
     policy: Policy, con: duckdb.DuckDBPyConnection, as_of: datetime | None = None
 ) -> list[PolicyWarning]:
-    """Hold the policy against the loaded raw.orders and raw.products; `as_of` is naive UTC.
+    """Hold the policy against the loaded raw.orders, raw.order_items and raw.products; `as_of` is naive UTC.
 
     Raises ConfigurationError where an order was paid before the first version: `paid_at` is the only moment that needs
     terms, every later one (receipt, settlement, a month's end) finds at least the same version.
@@ -107,13 +107,16 @@ def _rates_above_margin(spans: list[Period], con: duckdb.DuckDBPyConnection) -> 
 
 
 def _rates_of_nothing(spans: list[Period], con: duckdb.DuckDBPyConnection) -> Iterator[PolicyWarning]:
-    """Rates of a product or category that none delivered so far is of: mostly a slip of the pen. Where no product was
-    delivered yet, nothing can be said."""
+    """Rates of a product that was neither delivered nor sold so far, or of a category that none has: mostly a slip of
+    the pen. Where no product was delivered yet, nothing can be said."""
     products = con.sql("select product_id as product, category from raw.products").pl()
     known = {scope: set(products[scope]) for scope in products.columns if len(products)}
+    sold = "select count(*) from (from raw.order_items where product_id = ? limit 1)"
     for rate in sorted(_rates_in(spans), key=lambda rate: rate.file_row):
-        if rate.scope_id not in known.get(rate.scope, {rate.scope_id}):
-            message = f"no product delivered so far is of the {rate.scope} {rate.scope_id}: this rate pays nobody"
+        if rate.scope_id in known.get(rate.scope, {rate.scope_id}):
+            continue
+        if rate.scope == "category" or con.execute(sold, [rate.scope_id]).fetchall() == [(0,)]:
+            message = f"no product of the {rate.scope} {rate.scope_id} was delivered or sold so far"
             yield PolicyWarning("rate_of_nothing", "commission_rates", rate.file_row, message)
 
 

@@ -20,7 +20,7 @@ from pipelines.simulation.changes import parse_changes
 from pipelines.simulation.check import REPLAYED, reproduced
 from pipelines.simulation.ground import NEEDED, read_facts
 from pipelines.simulation.outcome import STATEMENTS
-from pipelines.simulation.people import TODAY, attach, last_months, reacting_people, senior_rule, unmoved
+from pipelines.simulation.people import TODAY, Goods, attach, last_months, reacting_people, senior_rule
 from pipelines.simulation.reactions import assumptions_of
 from pipelines.warehouse import THREADS, connect
 
@@ -30,13 +30,14 @@ MONTHLY = [f"{posted}{entry}_fen" for posted in ("", "provisional_") for entry i
 
 @dataclass(frozen=True)
 class Past:
-    """`people` are the active ones as the reaction's model wants them, `gone` the others, `today` their incomes under
-    today's rules."""
+    """`people` are the active ones as the reaction's model wants them, `gone` the others, `rest` what the mall sold
+    without the active, `today` the incomes of the active under today's rules."""
 
     books: Books
     arrays: Arrays
     people: pl.DataFrame
     gone: pl.DataFrame
+    rest: Goods
     setting: Setting
     assumptions: Assumptions
     today: Replay
@@ -70,7 +71,8 @@ def read_past(books: Books) -> Past | None:
     if reacting is None:
         return None
     assumptions, _ = assumptions_of(books)
-    past = Past(books, arrays, reacting.people, reacting.gone, reacting.setting, assumptions, reacting.replays[TODAY])
+    told, today = (reacting.people, reacting.gone, reacting.rest), reacting.replays[TODAY]
+    past = Past(books, arrays, *told, reacting.setting, assumptions, today)
     _refuse_other_books(past)
     return past
 
@@ -110,7 +112,7 @@ def _replays(past: Past, policies: Sequence[Policy | None]) -> Iterator[tuple[in
         place = valid[outcome.place]
         min_deals = senior_rule(policies[place], past.books)["min_deals"]
         paid_before = _incomes(past.gone, outcome)["commission_fen"].sum()
-        yield place, Replay(_incomes(past.people, outcome), min_deals, unmoved(past.gone, paid_before))
+        yield place, Replay(_incomes(past.people, outcome), min_deals, past.rest.unmoved(paid_before))
 
 
 def _policy(books: Books, text: str) -> Policy | None:

@@ -10,6 +10,8 @@ from rich.console import Console
 
 from pipelines.settings import DRAWS, LEAST_MARGIN_BP, MOST_LEVELS, MOST_LINE_RATE_BP, home_from
 
+#: No sum in fen leaves 64 bits.
+MOST_YUAN = 1e14
 app = typer.Typer(no_args_is_help=True, help="Tries rules out on the mall's own past orders before they are paid.")
 
 HomeOption = Annotated[
@@ -94,7 +96,7 @@ def write(
     since: Annotated[str, typer.Option("--from", help="The date or instant from which it is to be in force.")],
     home: HomeOption = None,
 ) -> None:
-    """Writes a kept scenario as a policy folder, ready to be put in force: the policy in force, with rows appended."""
+    """Writes a kept scenario as a policy folder, ready to be put in force: today's policy, changed from a day on."""
     from pipelines.simulation.books import open_books
     from pipelines.simulation.put_in_force import write_folder
     from pipelines.simulation.screen import show_written
@@ -111,7 +113,12 @@ def search(
         typer.Option(help="A number to turn, as `first: 1000..1500` or `senior min_deals: 3..8`; may come many times."),
     ] = None,
     budget_yuan: Annotated[
-        float | None, typer.Option(min=0, help="Commission at most, once people react (default: what today's costs).")
+        float | None,
+        typer.Option(
+            min=0,
+            max=MOST_YUAN,
+            help="Commission at most, in all the replayed months, once people react (default: what today's costs).",
+        ),
     ] = None,
     trials: Annotated[int, typer.Option(min=1, max=100_000, help="How many policies are asked about.")] = 400,
     seed: Annotated[int, typer.Option(min=0, help="The same seed asks about the same policies.")] = 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -21,8 +22,23 @@ LEAST_PART, MOST_PART = 0.5, 1.5
 
 
 def knobs_of(books: Books, told: list[str]) -> list[Knob]:
-    """The knobs that `told` names, else the rates in force. Raises ConfigurationError for one without meaning."""
-    return [_knob(books, line) for line in told] if told else _rates_in_force(books)
+    """The knobs that `told` names, else the rates in force. Raises ConfigurationError for one without meaning, for two
+    that turn the same number, and for two called the same but for case: tables can't tell their columns apart."""
+    knobs = [_knob(books, line) for line in told] if told else _rates_in_force(books)
+    seen: dict[object, str] = {}
+    for knob in knobs:
+        places = [knob.name.casefold(), *_places(_parsed(books, knob.name, str(knob.least)))]
+        if before := next((seen[place] for place in places if place in seen), None):
+            raise ConfigurationError(f"The search can't turn {before!r} and {knob.name!r} at once: choose one.")
+        seen |= dict.fromkeys(places, knob.name)
+    return knobs
+
+
+def _places(changes: Changes) -> list[object]:
+    """The numbers of a policy that a line changes."""
+    rates = [replace(rate, rate_bp=None) for rate in changes.rates]
+    steps, tiers = (step.threshold_fen for step in changes.steps), (tier[:2] for tier in changes.tiers)
+    return [*rates, *steps, *tiers, *changes.terms]
 
 
 def changes_text(values: Mapping[str, int], name: str, note: str) -> str:

@@ -58,10 +58,19 @@ PEOPLE = """
     left join risen using (distributor_id)
     order by people.distributor_id
 """
+GOODS = """
+    with goods as (
+        select coalesce(sum(sales_fen), 0)::bigint as sales, sum(margin_before_fen)::hugeint as margin,
+            sum(sales_fen) filter (margin_before_fen is not null) as costed
+        from scenario.products
+    )
+    select sales, coalesce(margin * sales // nullif(costed, 0), 0)::bigint, coalesce(costed, 0) > 0 from goods
+"""
 #: Who did something in the last full month but one, and who of them did nothing in the last.
 LEAVING = """
     with months as (
         select distributor_id, month_start, shares + orders > 0 as is_active from books.marts.fct_distributor_months
+        semi join books.marts.dim_distributors using (distributor_id)
     ), before as (select distributor_id from months where month_start = $before and is_active),
     after as (select distributor_id from months where month_start = $last and is_active)
     select count(*), count(*) filter (after.distributor_id is null)
@@ -70,15 +79,34 @@ LEAVING = """
 
 
 @dataclass(frozen=True)
+class Goods:
+    """Sales, and margin before commission (nothing where no product's cost is known), in fen."""
+
+    sales_fen: int
+    margin_fen: int
+    is_costed: bool
+
+    def unmoved(self, commission_fen: int) -> dict[str, float]:
+        """What a replay holds that nobody moves, where it pays so much for it (Replay.unmoved)."""
+        margin = self.margin_fen - commission_fen
+        return {"sales_fen": self.sales_fen, "commission_fen": commission_fen, "margin_fen": margin}
+
+
+@dataclass(frozen=True)
 class Reacting:
     """What `models.simulation.reaction.outcomes` reads: `people` (a row per active distributor), the replays of today's
-    rules and of the scenario, and over what time people react. `gone` are the others, who sold and react no more: the
-    replays hold their sums."""
+    rules and of the scenario, and over what time people react. `gone` are the others, who are paid and react no more;
+    `rest` is what the mall sold without the active."""
 
     people: pl.DataFrame
     gone: pl.DataFrame
+    rest: Goods
     replays: dict[str, Replay]
     setting: Setting
+
+    @property
+    def is_costed(self) -> bool:
+        return self.rest.is_costed
 
 
 def attach(con: duckdb.DuckDBPyConnection, books: Books, made: Rebuilt) -> None:
@@ -98,11 +126,12 @@ def reacting_people(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy
     window = {"window": f"{rule['window_days']} days", "min_deal_fen": rule["min_deal_fen"]}
     everybody = con.sql(PEOPLE, params=window | months).pl()
     people, gone = everybody.filter("is_active"), everybody.filter(~pl.col("is_active"))
+    rest = _rest(con, people)
     replays = {
         name: Replay(
             people.select("distributor_id", commission_fen=pl.col(income), senior_at=pl.col(risen)),
             rules[name]["min_deals"],
-            unmoved(gone, gone[income].sum()),
+            rest.unmoved(gone[income].sum()),
         )
         for name, income, risen in (
             (TODAY, "income_today_fen", "risen_today_at"),
@@ -111,13 +140,13 @@ def reacting_people(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy
     }
     [(before, silent)] = con.execute(LEAVING, months).fetchall()
     leaving_chance = min(silent / before, MOST_LEAVING) if before else 0.0
-    return Reacting(people, gone, replays, Setting(replayed_months(books, first), leaving_chance))
+    return Reacting(people, gone, rest, replays, Setting(replayed_months(books, first), leaving_chance))
 
 
-def unmoved(gone: pl.DataFrame, commission_fen: int) -> dict[str, float]:
-    """What a replay holds of those who are gone, where they are paid so much in all (Replay.unmoved)."""
-    margin = gone["margin_fen"].sum() - commission_fen
-    return {"sales_fen": gone["sales_fen"].sum(), "commission_fen": commission_fen, "margin_fen": margin}
+def _rest(con: duckdb.DuckDBPyConnection, people: pl.DataFrame) -> Goods:
+    """What the whole mall sold, as `scenario.figures` has it, without what these people did."""
+    [(sales, margin, is_costed)] = con.execute(GOODS).fetchall()
+    return Goods(sales - people["sales_fen"].sum(), margin - people["margin_fen"].sum(), is_costed)
 
 
 def senior_rule(policy: Policy, books: Books) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from dataclasses import replace
@@ -29,7 +30,7 @@ def write_folder(books: Books, scenario_id: str, folder: Path, since: str) -> No
     """
     kept = find(books.home, scenario_id)
     instant = parse_instant(since, books.business_timezone)
-    if folder.exists() or folder.is_symlink():
+    if os.path.lexists(folder):
         raise ConfigurationError(f"{folder} is there already: name a folder that is not.")
     if not kept.changes:
         where = policy_folder(books.home, kept.id)

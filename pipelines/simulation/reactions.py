@@ -52,14 +52,13 @@ def write_reactions(con: duckdb.DuckDBPyConnection, books: Books, policy: Policy
     ready = prepared(reacting.people, reacting.replays)
     found = ready.brought(draw(assumptions, chance.draws, chance.seed), reacting.setting)
     outside = outside_history(*(con.sql(ASKED.format(database=name)).pl() for name in ("replay", "books")), KINDS)
-    # Where no product's cost is known, no margin is.
-    told = pl.col("measure") != "margin_fen" if not has_margin(reacting.people) else pl.lit(True)
+    told = pl.lit(True) if reacting.is_costed else pl.col("measure") != "margin_fen"
     swings = tornado(margin_apart(ready, reacting.setting), assumptions)
     frames = {
         "bands": found.bands().filter(told),
         "differences": found.differences().filter(told),
         "assumptions": assumptions.frame(),
-        "tornado": swings if has_margin(reacting.people) else swings.clear(),
+        "tornado": swings if reacting.is_costed else swings.clear(),
         "outside": outside,
         "verdict": _verdict(ready, reacting, assumptions, estimate, outside, chance),
     }
@@ -76,11 +75,6 @@ def assumptions_of(books: Books) -> tuple[Assumptions, Estimate | None]:
         return prior_assumptions(), None
     estimate = estimated(history_of(days))
     return estimate.assumptions, estimate
-
-
-def has_margin(people: pl.DataFrame) -> bool:
-    """Whether any product's cost is known, so that what people sell has a margin."""
-    return bool((people["margin_fen"] != 0).any())
 
 
 def margin_apart(ready: Prepared, setting: Setting, policy: str = SCENARIO) -> Difference:
@@ -108,7 +102,8 @@ def _verdict(
     outside: pl.DataFrame,
     chance: Chance,
 ) -> pl.DataFrame:
-    margin, is_known = margin_apart(ready, reacting.setting), has_margin(reacting.people)
+    margin, is_known = margin_apart(ready, reacting.setting), reacting.is_costed
+    turn = break_even(margin, assumptions) if is_known else None
     expected = ready.brought(middle(assumptions), reacting.setting)
     sold = float(expected.difference(SCENARIO, "sales_fen")[0])
     return pl.DataFrame(
@@ -119,7 +114,9 @@ def _verdict(
                 "elasticity": estimate.value if estimate else None,
                 "elasticity_low": estimate.low if estimate else None,
                 "elasticity_high": estimate.high if estimate else None,
-                "break_even": break_even(margin, assumptions).elasticity if is_known else None,
+                "break_even": turn and turn.elasticity,
+                "break_evens": turn and turn.turns,
+                "margin_at_zero_fen": turn and round(turn.at_zero),
                 "margin_without_reaction_fen": (
                     round(margin(middle(assumptions.without_reactions()))) if is_known else None
                 ),
@@ -135,5 +132,6 @@ def _verdict(
         schema_overrides={
             **dict.fromkeys(("elasticity", "elasticity_low", "elasticity_high", "break_even"), pl.Float64),
             **dict.fromkeys(("trial_per_arm", "margin_without_reaction_fen"), pl.Int64),
+            **dict.fromkeys(("break_evens", "margin_at_zero_fen"), pl.Int64),
         },
     ).fill_nan(None)

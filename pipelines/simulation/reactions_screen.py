@@ -59,7 +59,8 @@ def _sentences(told: Mapping[str, list[Row]], verdict: Row) -> Iterator[str]:
         yield "没有商品成本，毛利无从说起 no product's cost is known, so nothing is said of margin"
     outside = "的销售超出该类订单付过的费率范围 of what is sold is beyond the rates ever paid for its kind of line"
     yield f"{verdict['outside_share']:.0%} {outside}"
-    yield _trial(verdict)
+    [sales] = [row for row in told["differences"] if row["measure"] == "sales_fen"]
+    yield _trial(verdict, sales["p50"])
 
 
 def _source(verdict: Row, assumptions: list[Row]) -> str:
@@ -78,12 +79,15 @@ def _turns(verdict: Row, margin_fen: float) -> str:
         return f"盈亏平衡的弹性 break-even elasticity {verdict['break_even']:.2f}; {alone}"
     if round(margin_fen) == 0:
         return f"毛利不变 the margin stays as it is; {alone}"
-    told = "任何弹性下都更好 better at any elasticity" if margin_fen > 0 else "任何弹性下都更差 worse at any elasticity"
-    return f"{told}; {alone}"
+    word, of = ("更好", "better") if margin_fen > 0 else ("更差", "worse")
+    told = f"任何弹性下都{word}（离开的人另计）{of} at any elasticity, as some leave meanwhile"
+    return f"{told}; {alone} (也无人离开 and nobody leaves)"
 
 
-def _trial(verdict: Row) -> str:
+def _trial(verdict: Row, sales_fen: float) -> str:
     size, people = verdict["trial_per_arm"], verdict["people"]
+    if size is None and round(sales_fen):
+        return "人太少或彼此一样，算不出试点要多大 too few people, or all alike: no telling how large a trial would be"
     if size is None:
         return "试点看不出销售差别 a trial would see no difference in sales"
     told = f"要看出销售差别，试点一个月每组需 to see it in sales, a trial of a month takes {size:,} 人 people per arm"

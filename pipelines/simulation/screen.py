@@ -36,7 +36,7 @@ FIGURES = {
 GUARDRAILS = {
     "levels": "付佣层级 levels paid",
     "line_rate_bp": "单行最高佣金，不含达标奖 the most a line pays, target bonus apart",
-    "product_margin_bp": "商品佣金后毛利最低 the least a product leaves",
+    "product_margin_bp": "商品佣金后毛利最低（月度奖励另计）the least a product leaves, monthly entries apart",
 }
 KINDS = {"all": "全部 everybody", "tier": "等级 tier", "decile": "收入十分位 decile of income", "region": "地区 region"}
 #: So many regions are shown, those with the most income.

@@ -20,7 +20,6 @@ from pipelines.settings import Home
 from pipelines.simulation.ask import Answered, Past, ask, ask_today, read_past
 from pipelines.simulation.books import Books
 from pipelines.simulation.knobs import changes_text
-from pipelines.simulation.reactions import has_margin
 from pipelines.warehouse import connect
 
 Measure = Literal["median_income", "income", "seniors"]
@@ -57,7 +56,7 @@ def search_policies(books: Books, knobs: list[Knob], budget_fen: int | None, tri
 def search_past(past: Past, knobs: list[Knob], budget_fen: int | None, trials: int, seed: int) -> Search:
     """What `search_policies` finds, in a past that was read already; nothing of it is kept."""
     today = ask_today(past)
-    if not has_margin(past.people):
+    if not past.rest.is_costed:
         raise ConfigurationError(
             "No product's cost is known, so no margin is: deliver products.cost_fen, and run again."
         )
@@ -157,6 +156,23 @@ def searches_folder(home: Home) -> Path:
 
 
 def _publish(books: Books, result: Search, name: str) -> None:
+    points = _points(books, result)
+    file = searches_folder(books.home) / f"{name}.duckdb"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    with connect(unfinished) as con:
+        con.execute("create schema search; create schema meta")
+        for table, frame in (("search.points", points), ("meta.search", _said(books, result))):
+            con.register("frame", frame)
+            con.execute(f"create table {table} as from frame")
+            con.unregister("frame")
+        con.execute("checkpoint")
+    unfinished.replace(file)
+
+
+def _points(books: Books, result: Search) -> pl.DataFrame:
+    """A row per policy that was asked about and is one: the knobs' values, what it came to, and its file."""
     rows = [
         {
             **{knob.name: one.values[knob.name] for knob in result.knobs},
@@ -172,18 +188,9 @@ def _publish(books: Books, result: Search, name: str) -> None:
         for place, (one, answered) in enumerate(zip(result.found, result.answers, strict=True))
         if answered is not None
     ]
-    file = searches_folder(books.home) / f"{name}.duckdb"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".new")
-    unfinished.unlink(missing_ok=True)
-    with connect(unfinished) as con:
-        con.execute("create schema search; create schema meta")
-        for table, frame in (("search.points", pl.DataFrame(rows)), ("meta.search", _said(books, result))):
-            con.register("frame", frame)
-            con.execute(f"create table {table} as from frame")
-            con.unregister("frame")
-        con.execute("checkpoint")
-    unfinished.replace(file)
+    # Told, not guessed: under a tight budget thousands of rows may come before the first that has a file.
+    kinds = dict.fromkeys(("is_within_budget", "is_best", "is_today"), pl.Boolean) | {"file": pl.String}
+    return pl.DataFrame(rows, schema={name: kinds.get(name, pl.Int64) for name in rows[0]})
 
 
 def _said(books: Books, result: Search) -> pl.DataFrame:

@@ -51,6 +51,11 @@ NOTHING_BETTER = """
 delete from search.points where commission_fen in (30000, 38000, 50000);
 update search.points set is_best = true where is_today;
 """
+#: Nothing within the budget is as good as today; what is beyond it brings more.
+ONLY_TODAY = """
+update search.points set is_best = is_today;
+delete from search.points where is_within_budget and not is_today;
+"""
 TOLD_OF_WHOM = """
 alter table meta.search add column people bigint;
 alter table meta.search add column months double;

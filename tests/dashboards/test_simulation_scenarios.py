@@ -143,14 +143,16 @@ def test_scenarios_that_are_not_there_are_left_out(small_mall: Path, open_page: 
     [
         (0.4, 100, 300, "brings more than **0.40%** more sales; assumed is 0.60% (a prior"),
         (0.4, 300, 100, "moves sales by less than **0.40%**; assumed is 0.60% (a prior"),
-        (None, 100, 300, "However strongly people react to what they earn, margin is above today's."),
-        (None, -100, -300, "However strongly people react to what they earn, margin is below today's."),
+        (None, 100, 300, "However strongly sales follow pay, margin is above today's; that some people leave"),
+        (None, -100, -300, "However strongly sales follow pay, margin is below today's; that some people leave"),
     ],
 )
-def test_where_the_margin_turns_is_told_in_words(
+def test_where_the_margin_turns_is_told_in_words_of_an_older_outcome(
     small_mall: Path, scenario: str, break_even: float | None, at_low: float, at_high: float, sentence: str
 ) -> None:
     with duckdb.connect(small_mall / "published" / "scenarios" / f"{scenario}.duckdb") as con:
+        for column in ("margin_at_zero_fen", "break_evens"):
+            con.execute(f"alter table scenario.verdict drop column if exists {column}")
         con.execute("update scenario.verdict set break_even = ?", [break_even])
         con.execute("update scenario.differences set chance_above = 0.725 where measure = 'margin_fen'")
         swing = [at_low, (at_low + at_high) / 2, at_high]
@@ -160,6 +162,32 @@ def test_where_the_margin_turns_is_told_in_words(
 
     assert sentence in first
     assert last == EN("simulation_assumed.chance", draws="400", chance="72.5%")
+
+
+@pytest.mark.parametrize(
+    ("at_zero", "turns", "at_low", "at_high", "sentence"),
+    [
+        (-500, 1, 300, 100, "It pays only if 1% more pay per yuan sold brings more than **0.40%** more sales"),
+        (500, 1, 100, 300, "It pays only if 1% more or less pay per yuan sold moves sales by less than **0.40%**"),
+        (-500, 2, 100, 300, "Whether it pays changes several times: first where 1% more or less pay per yuan sold"),
+        (0, 1, 100, 300, "It pays only if 1% more pay per yuan sold brings more than **0.40%** more sales"),
+    ],
+)
+def test_which_side_of_the_break_even_pays_is_what_the_margin_at_zero_says(
+    small_mall: Path, scenario: str, at_zero: int, turns: int, at_low: float, at_high: float, sentence: str
+) -> None:
+    """Where people work for more pay and leave for less, the bars may lean the other way."""
+    with duckdb.connect(small_mall / "published" / "scenarios" / f"{scenario}.duckdb") as con:
+        for column in ("margin_at_zero_fen", "break_evens"):
+            con.execute(f"alter table scenario.verdict add column if not exists {column} bigint")
+        told = [0.4, at_zero, turns]
+        con.execute("update scenario.verdict set break_even = ?, margin_at_zero_fen = ?, break_evens = ?", told)
+        con.execute("update scenario.tornado set at_low = ?, at_high = ?", [at_low, at_high])
+    [one] = kept(small_mall)
+    first, *_ = assumed.sentences(Page(EN, one.file, None), one)
+
+    assert first.startswith(sentence)
+    assert "assumed is 0.60% (a prior" in first
 
 
 def test_what_is_assumed_stands_under_what_the_margin_hangs_on(

@@ -16,7 +16,7 @@ from dashboards.questions.searches import MOST_DRAWN, MOST_TOLD, Search, searche
 from dashboards.views.simulation import front, words
 from tests.dashboards.conftest import Open
 from tests.dashboards.simulating import EN, in_address, said
-from tests.dashboards.small_search import MORE_MONEY, NO_MONEY, NOTHING_BETTER, TOLD_OF_WHOM, publish_search
+from tests.dashboards.small_search import MORE_MONEY, NO_MONEY, NOTHING_BETTER, ONLY_TODAY, TOLD_OF_WHOM, publish_search
 
 OLD, NEW = "20260320T130000-aaaaaa", "20260320T140000-bbbbbb"
 
@@ -117,6 +117,13 @@ def test_a_search_that_found_nothing_better_says_so(tmp_path: Path, change: str,
     assert sentence in "\n".join(front.sentences(Page(EN, one.file, None), one))
 
 
+def test_what_is_beyond_the_budget_is_told_where_nothing_within_it_is_better_than_today(tmp_path: Path) -> None:
+    one = search(tmp_path, ONLY_TODAY)
+    best, dearer = front.sentences(Page(EN, one.file, None), one)
+    assert best.startswith("Within the budget of ¥420\\.00 nothing was found")
+    assert dearer.startswith("With a budget of ¥500\\.00, the best that was asked about: against today, margin is ¥200")
+
+
 def test_a_found_policy_is_told_with_today_and_the_one_that_is_looked_at(tmp_path: Path) -> None:
     many = """
         insert into search.points
@@ -160,6 +167,11 @@ def test_a_search_that_is_being_written_is_not_read(tmp_path: Path) -> None:
         ("senior min_deals", "Senior · deals to rise", "1,200"),
         ("settle_after_hours", "Hours until settled", "1,200"),
         ("senior a_new_term", "Senior · a_new_term", "1,200"),
+        ("stage off_season", "Off season", "12%"),
+        ("category green_tea", "Category green_tea", "12%"),
+        ("category a_bp", "Category a_bp", "12%"),
+        ("clawback_days", "Days of clawback", "1,200"),
+        ("junior, first", "First order · Other stages · Junior", "12%"),
         ("bonus 300000", "From ¥3,000.00 sold", "¥12.00"),
         ("bonus 300000 bp", "From ¥3,000.00 sold", "12%"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 import pytest
@@ -114,3 +116,20 @@ def test_who_is_compared_with_their_own_past_is_needed_less():
     assert spread_of(values) == pytest.approx(1.0, abs=0.03)
     assert spread_of(values, before) == pytest.approx(0.6, abs=0.02)
     assert spread_of(values, np.zeros(5_000)) == spread_of(values)
+
+
+@pytest.mark.parametrize(
+    ("difference", "turns"),
+    [
+        (lambda elasticity: elasticity - 2.1, 1),
+        (lambda elasticity: elasticity - 2.0, 1),
+        (lambda elasticity: (elasticity - 1.1) * (elasticity - 3.0), 2),
+        (lambda elasticity: (elasticity - 2.0) ** 2, 1),
+        (lambda _: -1.0, 0),
+    ],
+)
+def test_it_is_told_how_often_a_policy_changes_sides(difference: Callable[[float], float], turns: int):
+    found = break_even(lambda draws: difference(float(draws["effort_junior"][0])), prior_assumptions())
+    assert found.turns == turns
+    assert (found.elasticity is None) == (turns == 0)
+    assert found.at_zero == pytest.approx(difference(0.0))

@@ -24,6 +24,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("create schema raw")
         con.execute("create table raw.orders (order_id varchar, paid_at timestamp)")
+        con.execute("create table raw.order_items (product_id varchar)")
         con.execute("insert into raw.orders values ('o1', '2026-01-03 04:00:00'), ('unpaid', null)")
         con.execute(
             "create table raw.products (product_id varchar, category varchar, list_price_fen bigint, cost_fen bigint)"
@@ -128,9 +129,17 @@ def test_a_rate_of_a_product_or_category_that_nobody_delivered_is_warned_of(
 ) -> None:
     append(folder, "commission_rates", like=2, scope=scope, scope_id="lmap", rate_bp=1100)
     assert warned(folder, con) == [
-        f"commission_rates.csv row 8: no product delivered so far is of the {scope} lmap: this rate pays nobody"
+        f"commission_rates.csv row 8: no product of the {scope} lmap was delivered or sold so far"
     ]
     add_product(con, "lmap", cost_fen=None, category="lmap")
+    assert warned(folder, con) == []
+
+
+def test_a_rate_of_a_product_that_was_sold_and_not_delivered_is_one_of_something(
+    folder: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    append(folder, "commission_rates", like=2, scope="product", scope_id="lmap", rate_bp=1100)
+    con.execute("insert into raw.order_items values ('lmap')")
     assert warned(folder, con) == []
 
 

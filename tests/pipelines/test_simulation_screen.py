@@ -50,7 +50,13 @@ def test_a_guardrail_names_todays_figure_the_scenarios_and_the_limit(mall: Simul
         "30.00%",
         "✓",
     ]
-    assert row(told, "商品佣金后毛利最低 the least a product leaves") == ["3.40%", "1.90%", "≥", "99.99%", "✗"]
+    assert row(told, "商品佣金后毛利最低（月度奖励另计）the least a product leaves, monthly entries apart") == [
+        "3.40%",
+        "1.90%",
+        "≥",
+        "99.99%",
+        "✗",
+    ]
 
 
 @pytest.mark.parametrize(

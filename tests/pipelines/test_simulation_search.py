@@ -225,7 +225,8 @@ def test_the_lowest_is_the_lowest_of_all_that_keep_it(
 
 def test_where_no_cost_is_known_only_what_asks_for_margin_is_refused(books: Books, past: Past) -> None:
     """Without costs nothing that people sell has a margin, as a slow test of a whole such mall says."""
-    without = replace(past, people=past.people.with_columns(margin_fen=pl.lit(0, pl.Int64)))
+    people = past.people.with_columns(margin_fen=pl.lit(0, pl.Int64))
+    without = replace(past, people=people, rest=replace(past.rest, is_costed=False))
     knobs = knobs_of(books, ["first: 600..1800 by 100"])
 
     with pytest.raises(

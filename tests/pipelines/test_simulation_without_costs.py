@@ -12,7 +12,6 @@ from pipelines.settings import Home
 from pipelines.simulation.ask import read_past
 from pipelines.simulation.books import open_books
 from pipelines.simulation.kept import outcome_file
-from pipelines.simulation.reactions import has_margin
 from pipelines.warehouse import connect
 from tests.pipelines.running import Command
 from tests.pipelines.simulated_mall import replay_changes
@@ -95,4 +94,4 @@ def test_the_lowest_rate_that_keeps_incomes_needs_no_cost(simulate, home: Home) 
 def test_what_is_read_for_many_policies_has_no_margin_of_anybody(home: Home) -> None:
     past = read_past(open_books(home))
     assert past is not None
-    assert not has_margin(past.people)
+    assert not past.rest.is_costed

@@ -42,7 +42,8 @@ def sentences(page: Page, one: Scenario) -> Iterator[str]:
     if verdict["break_even"] is None:
         yield text(f"simulation_assumed.always_{side}")
     else:
-        needs = "above" if _rises(one) else "below"
+        # Of several crossings neither side of the first pays throughout.
+        needs = "several" if (verdict.get("break_evens") or 0) > 1 else "above" if _rises(one) else "below"
         needed, assumed = f"{verdict['break_even']:.2f}", _assumed(page, one)
         yield text(f"simulation_assumed.{needs}", needed=needed, assumed=assumed, source=_source(page, one.swings))
         yield text(f"simulation_assumed.middle_{side}", change=change)
@@ -51,7 +52,11 @@ def sentences(page: Page, one: Scenario) -> Iterator[str]:
 
 
 def _rises(one: Scenario) -> bool:
-    """Whether the scenario brings the more margin, the more people react to what they earn."""
+    """Whether it pays beyond its break-even, and not short of it."""
+    at_zero = one.verdict.get("margin_at_zero_fen")
+    if at_zero:
+        return at_zero < 0
+    # An outcome that is older than this figure, or nothing at zero: which way the bars lean is the best there is.
     return sum(row["at_high"] - row["at_low"] for row in _efforts(one)) > 0
 
 

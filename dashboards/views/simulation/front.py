@@ -22,14 +22,13 @@ SMALL, LARGE, RING = 5, 14, 16
 def sentences(page: Page, one: Search) -> Iterator[str]:
     """The best within the budget, the cheapest that keeps today's margin, and what more money would bring."""
     text, budget = page.text, plain(short_yuan(page.text, one.budget_fen))
+    others = [point for point in one.front if not point["is_today"]]
     if not one.front:
         yield text("simulation_search.none_within", budget=budget)
     else:
-        best, others = one.front[-1], [point for point in one.front if not point["is_today"]]
+        best = one.front[-1]
         yield _best(page, one, best, budget)
-        if not others:
-            return
-        if best["is_today"]:
+        if best["is_today"] and others:
             yield _said(page, one, "near", others[-1])
         # Cheapest first: what keeps today's margin and is not the best itself.
         keeping = [point for point in others if point["margin_fen"] >= one.today["margin_fen"]]
@@ -39,7 +38,7 @@ def sentences(page: Page, one: Search) -> Iterator[str]:
         yield text("simulation_search.today_beyond", cost=plain(short_yuan(text, one.today["commission_fen"])))
     if one.dearer:
         yield _said(page, one, "dearer", one.dearer)
-    if one.front:
+    if others:
         yield text("simulation_search.next")
 
 

@@ -63,7 +63,7 @@ def _title(page: Page, one: Search) -> str:
 
 
 def _data(page: Page, one: Search) -> None:
-    """Of whom and how long the sums are, and of when the data."""
+    """How long the sums are of and who reacts in them, and of when the data are."""
     text, as_of = page.text, moment(page.text, page.run.local(one.as_of))
     is_known = None not in (one.people, one.months)
     whom = {"people": f"{one.people:,}", "months": f"{one.months:.1f}"} if is_known else {}

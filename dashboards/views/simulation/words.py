@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dashboards.format import rate, short_yuan, yuan
 from dashboards.i18n import Text
+from dashboards.questions.distributors import TIERS
 from dashboards.questions.knobs import Knob
 from dashboards.questions.scenarios import Scenario
 
@@ -94,4 +95,6 @@ def turned(text: Text, what: str, amount: int | None) -> str:
 
 def _is_number(what: str) -> bool:
     """Whether it is a term of the policy or a number of a tier, such as `senior min_deals`, and no rate or step."""
-    return "," not in what and "_" in what.split()[-1] and len(what.split()) <= 2 and not what.startswith("product ")
+    *before, last = what.split()
+    # Ids of products, categories and stages may have such a line too, after a word that is no tier.
+    return "_" in last and (not before or (len(before) == 1 and before[0] in TIERS))

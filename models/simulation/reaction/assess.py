@@ -40,12 +40,13 @@ def tornado(difference: Difference, assumptions: Assumptions) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """The elasticity of effort, the same for all tiers, at which the difference is nothing; None where there is none.
-    `at_zero` is the difference if nobody reacts: below zero a policy needs more than the elasticity to pay off, above
-    zero less."""
+    """The elasticity of effort, the same for all tiers, at which the difference is nothing, the first where there are
+    several (`turns`); None where there is none. `at_zero` is the difference if sales follow no pay: below zero a policy
+    needs more than the elasticity to pay off, above zero less."""
 
     elasticity: float | None
     at_zero: float
+    turns: int = 0
 
 
 def break_even(difference: Difference, assumptions: Assumptions) -> BreakEven:
@@ -59,7 +60,10 @@ def break_even(difference: Difference, assumptions: Assumptions) -> BreakEven:
     if not any(found) or not len(turns):
         return BreakEven(None, found[0])
     begin, end = ELASTICITIES[turns[0]], ELASTICITIES[turns[0] + 1]
-    return BreakEven(float(begin if found[turns[0]] == 0 else brentq(at, begin, end)), found[0])
+    elasticity = float(begin if found[turns[0]] == 0 else brentq(at, begin, end))
+    # Where it is nothing just at one that was looked at, it turns once and not twice.
+    sides = [side for side in np.sign(found) if side]
+    return BreakEven(elasticity, found[0], max(int(np.count_nonzero(np.diff(sides))), 1))
 
 
 def outside_history(asked: pl.DataFrame, seen: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:

@@ -43,8 +43,8 @@ class Replay:
     """What the exact replay of a policy gave: a row per person with `commission_fen` (all that they were paid) and
     `senior_at` (when they rose within the replayed time, else empty); and how many deals a senior needs by it.
 
-    `unmoved` are the sums of `sales_fen`, `commission_fen` and `margin_fen` (after commission) of those who sold in the
-    replayed time and are gone: nobody can move them any more, and the books hold them.
+    `unmoved` are the sums of `sales_fen`, `commission_fen` and `margin_fen` (after commission) that these people have
+    no part in, sold by nobody or by those who are gone: nobody can move them any more, and the books hold them.
     """
 
     rows: pl.DataFrame
