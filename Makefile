@@ -38,7 +38,7 @@ faults: install ## run the tests that take long: all damaged deliveries, more ra
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m "slow and not browser and not alone and not calibration" $(ARGS)
 
 calibration: install ## run experiments and rate changes with known effects many times over: intervals hold what they promise
-	@$(BIN)/pytest -m calibration $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal -m calibration $(ARGS)
 
 seen: install ## measure how long a row takes from landing to a page, by the daemon; LINES=100000 on a smaller mall
 	@FENXIAO_SEEN_LINES=$(or $(LINES),1000000) $(BIN)/pytest -s -m alone $(ARGS) 2>/dev/null

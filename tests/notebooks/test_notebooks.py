@@ -98,6 +98,7 @@ def files(home: Home) -> dict[Path, tuple[int, int]]:
     return {file: (file.stat().st_size, file.stat().st_mtime_ns) for file in lie}
 
 
+@pytest.mark.slow
 def test_what_drives_churn_tells_its_story(tmp_path_factory: pytest.TempPathFactory):
     book = executed("what_drives_churn", scored_mall(tmp_path_factory).home)
     assert not warned(book)
@@ -166,24 +167,11 @@ def test_rates_are_tuned_by_what_past_changes_tell(tmp_path_factory: pytest.Temp
 
 
 @pytest.mark.slow
-def test_rates_that_never_varied_tell_nothing_of_reactions(tmp_path_factory: pytest.TempPathFactory):
-    """What is exact stays exact: nothing changes at today's rate, and every step pays as much as the one before."""
-    book = executed("tune_commission_rates", scored_mall(tmp_path_factory).home)
-    assert not warned(book)
-    assert len(figures(book)) == 13
-    assert not any(map(is_empty, figures(book)))
-    assert "弹性是先验" in written(book)
-    assert "No rate ever changed" in written(book)
-    [trace] = titled(book, "比今天多付多少佣金")["data"]
-    more = dict(zip(values(trace, "x"), values(trace, "y"), strict=True))
-    assert more[0.15] == 0
-    assert list(more.values()) == sorted(set(more.values()))
-    assert more[0.2] == pytest.approx(-more[0.1], rel=0.01)
-
-
-@pytest.mark.slow
-def test_rates_are_tuned_where_no_cost_is_known(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path):
-    """Nothing is said of margin, and what needs none is told to the end."""
+def test_rates_are_tuned_where_no_cost_is_known_and_none_ever_varied(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+):
+    """Nothing is said of margin, and what needs none is told to the end. No rate ever varied here, so the past tells
+    nothing of reactions; what is exact stays exact: at today's rate nothing changes, every step pays more."""
     home = Home(Path(shutil.copytree(scored_mall(tmp_path_factory).home.root, tmp_path / "home")))
     with connect(open_books(home).file) as con:
         con.execute("update marts.fct_product_months set cost_fen = null")
@@ -201,6 +189,13 @@ def test_rates_are_tuned_where_no_cost_is_known(tmp_path_factory: pytest.TempPat
     assert headings == ["销售额 sales", "佣金 commission"]
     [changes] = re.findall(r"```text\n(.*?)```", written(book), re.DOTALL)
     assert "stage launch, first: 1300\n" in changes
+    assert "弹性是先验" in written(book)
+    assert "No rate ever changed" in written(book)
+    [trace] = titled(book, "比今天多付多少佣金")["data"]
+    more = dict(zip(values(trace, "x"), values(trace, "y"), strict=True))
+    assert more[0.15] == 0
+    assert list(more.values()) == sorted(set(more.values()))
+    assert more[0.2] == pytest.approx(-more[0.1], rel=0.01)
 
 
 @pytest.mark.slow
